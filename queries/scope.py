@@ -1,0 +1,125 @@
+"""The scope: what the viewer may see. Denied by default; a row is visible if a grant covers it, and a column is shown
+in a row only by a grant that covers that row and names the column.
+
+A scope gives the condition over raw rows (`clause`), the masked form of a column (`shown`), and its key. Identifiers are
+masked by a keyed pseudonym, so that distinct ones stay distinct; words by null. Scopes are made from the sign-in, never
+from what a browser sends.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from data.contract import LEVELS
+
+#: How masked columns are shown: identifiers as pseudonyms, everything else as null.
+PSEUDONYMS = frozenset({"agent_id", "customer_id", "interaction_id", "invitation_id", "response_id"})
+WORDS = frozenset({"verbatim"})
+#: Every column that a grant can leave out. All others are context that any covered row may show.
+MASKABLE = PSEUDONYMS | WORDS
+
+Bind = Callable[[str, object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Leave to see rows: below a path of units (company is ()), of a function, a vendor or an agent, in some days.
+
+    `columns` names the maskable columns that may be shown; `may_open_rows` says whether single rows may be read.
+    """
+
+    path: tuple[str, ...] = ()
+    function: str | None = None
+    vendor: str | None = None
+    agent: str | None = None
+    columns: frozenset[str] = MASKABLE
+    may_open_rows: bool = True
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def conditions(self) -> tuple[tuple[str, str, object], ...]:
+        """(column, comparison, value) that a row must meet; nothing for the whole company at all times."""
+        units = tuple((f"{level}_id", "=", unit) for level, unit in zip(LEVELS, self.path, strict=False))
+        named = (("function", self.function), ("vendor", self.vendor), ("agent_id", self.agent))
+        others = tuple((column, "=", value) for column, value in named if value is not None)
+        since = (("day", ">=", self.valid_from),) if self.valid_from else ()
+        until = (("day", "<=", self.valid_to),) if self.valid_to else ()
+        return units + others + since + until
+
+    def text(self) -> str:
+        """Everything the grant says, as one line for keys."""
+        return repr((self.path, self.function, self.vendor, self.agent, sorted(self.columns), self.may_open_rows,
+                     str(self.valid_from), str(self.valid_to)))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A set of grants under one policy version, with the secret that masks identifiers."""
+
+    policy_version: str = ""
+    grants: frozenset[Grant] = frozenset()
+    pseudonym_key: str = field(default="", repr=False)
+
+    @staticmethod
+    def nothing() -> "Scope":
+        """The scope of someone without any grant: no row."""
+        return Scope()
+
+    @cached_property
+    def key(self) -> str:
+        """Text that differs whenever two scopes may see different things; holds no secret."""
+        said = [self.policy_version, self.pseudonym_key, *sorted(grant.text() for grant in self.grants)]
+        return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:24]
+
+    @cached_property
+    def ordered(self) -> tuple[Grant, ...]:
+        """The grants in one fixed order."""
+        return tuple(sorted(self.grants, key=Grant.text))
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns of a raw row that decide whether it is visible."""
+        return frozenset(column for grant in self.grants for column, _, _ in grant.conditions)
+
+    def clause(self, bind: Bind) -> str:
+        """Condition over a raw row; `bind` takes a name and a value and gives the parameter's text."""
+        return self._covered(self.ordered, bind)
+
+    def shown(self, column: str, bind: Bind) -> str:
+        """The column as the viewer may see it: itself, or masked in rows that no naming grant covers."""
+        if column not in MASKABLE:
+            return column
+        naming = tuple(grant for grant in self.ordered if column in grant.columns)
+        if len(naming) == len(self.grants) or any(not grant.conditions for grant in naming):
+            return column
+        masked = pseudonym(column, bind("pseudonym_key", self.pseudonym_key)) if column in PSEUDONYMS else "null"
+        if not naming:
+            return f"cast({masked} as varchar)"
+        return f"case when {self._covered(naming, bind)} then {column} else {masked} end"
+
+    def may_open_rows(self) -> bool:
+        """Whether single rows may be opened in everything that is visible."""
+        return bool(self.grants) and all(grant.may_open_rows for grant in self.grants)
+
+    def _covered(self, grants: tuple[Grant, ...], bind: Bind) -> str:
+        if any(not grant.conditions for grant in grants):
+            return "true"
+        texts = [self._one(grant, bind) for grant in grants]
+        return f"({' or '.join(texts)})" if texts else "false"
+
+    def _one(self, grant: Grant, bind: Bind) -> str:
+        number = self.ordered.index(grant)
+        parts = [
+            f"{column} {comparison} {bind(f'scope{number}_{place}', value)}"
+            for place, (column, comparison, value) in enumerate(grant.conditions)
+        ]
+        return f"({' and '.join(parts)})"
+
+
+def pseudonym(column: str, key: str) -> str:
+    """SQL for an identifier masked by a key: equal identifiers stay equal, null stays null."""
+    return f"substr(sha256({key} || '{column}' || {column}), 1, 12)"
+

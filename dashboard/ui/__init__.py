@@ -1,0 +1,1 @@
+"""Draws plain values: cards, figures, tables, words. Asks nothing."""

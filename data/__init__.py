@@ -1,0 +1,1 @@
+"""What is kept and how it comes in: contract, homes, lake, store, imports."""

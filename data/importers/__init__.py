@@ -1,0 +1,1 @@
+"""Reading, mapping and converting what other tools export."""

@@ -1,0 +1,1 @@
+"""Arithmetic only: intervals and comparisons over plain numbers."""

@@ -1,0 +1,180 @@
+"""The lake: one Delta table for each table of the contract, read by snapshots and written by one writer at a time.
+
+A load of several tables is one step for every reader: the Delta tables are committed first, then the version's file
+makes them visible together. What a killed writer left behind is rolled back before the next write.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from deltalake import DeltaTable
+
+from data.parquet import sha256_of
+from data.snapshot import (
+    VERSIONS,
+    File,
+    Published,
+    Snapshot,
+    VersionGone,
+    kept_versions,
+    newest_published,
+    paths_of,
+    publish,
+    read_published,
+    read_snapshot,
+    sync,
+)
+from data.transaction import LoadRefused, Transaction
+
+__all__ = ["File", "Lake", "LakeBusy", "LoadRefused", "Snapshot", "Transaction", "VersionGone"]
+
+KEPT = timedelta(days=7)
+_SWEPT_EVERY = timedelta(days=1)
+
+
+class LakeBusy(Exception):
+    """Another process has been writing the lake for too long."""
+
+
+class Lake:
+    """The lake in a folder; `ratings` names the drivers whose rating_<driver> columns its responses carry."""
+
+    def __init__(self, path: Path, ratings: tuple[str, ...] = ()) -> None:
+        """Opens nothing yet; a folder that does not exist is an empty lake."""
+        self.path = path
+        self.ratings = ratings
+        self._snapshots: dict[int, Snapshot] = {}
+        self._sound: set[str] = set()
+
+    def snapshot(self, version: int | None = None) -> Snapshot:
+        """Files of that version, by default of the newest; an empty lake has version 0 and no files.
+
+        Raises VersionGone, with the newest version in it, for one that is not kept.
+        """
+        wanted = max(self.versions(), default=0) if version is None else version
+        published = read_published(self.path, wanted)
+        if wanted not in self._snapshots:
+            if len(self._snapshots) > 8:
+                self._snapshots.clear()
+            self._snapshots[wanted] = read_snapshot(self.path, published)
+        return self._snapshots[wanted]
+
+    def versions(self) -> tuple[int, ...]:
+        """Numbers of the kept versions, oldest first: all of the last 7 days, and the newest."""
+        return kept_versions(self.path)
+
+    def verified(self, snapshot: Snapshot) -> tuple[Snapshot, tuple[File, ...]]:
+        """The snapshot without its bad files, and these: absent, or with bytes that are not those written.
+
+        Files never change, so each is read through once a process: about 0.6 s a gigabyte.
+        """
+        bad = tuple(file for files in snapshot.files.values() for file in files if not self._is_sound(file))
+        if not bad:
+            return snapshot, ()
+        gone = paths_of(bad)
+        files = {table: tuple(file for file in files if file.path not in gone) for table, files in snapshot.files.items()}
+        return Snapshot(snapshot.version, snapshot.at, files, snapshot.delta_versions), bad
+
+    def _is_sound(self, file: File) -> bool:
+        path = self.path / file.path
+        if file.path not in self._sound and path.is_file() and sha256_of(path) == file.sha256:
+            self._sound.add(file.path)
+        return file.path in self._sound
+
+    @contextmanager
+    def write(self, load_id: str, wait_seconds: float = 600) -> Iterator[Transaction]:
+        """One load: what is written inside becomes visible together at the end, or not at all after an exception.
+
+        Writers wait for each other; raises LakeBusy after `wait_seconds`. Nothing changed makes no version.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._alone(wait_seconds):
+            self._roll_back()
+            transaction = Transaction(self.path, self.ratings, load_id, self.snapshot())
+            try:
+                yield transaction
+                transaction.commit()
+                self._sweep(datetime.now(UTC) - KEPT)
+            finally:
+                transaction.close()
+
+    @contextmanager
+    def _alone(self, wait_seconds: float) -> Iterator[None]:
+        """Hold the writers' lock; the system lets go of it when a process dies."""
+        handle = os.open(self.path / ".writer", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            self._lock(handle, time.monotonic() + wait_seconds)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            yield
+        finally:
+            os.close(handle)
+
+    def _lock(self, handle: int, until: float) -> None:
+        while True:
+            try:
+                return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    holder = os.pread(handle, 20, 0).decode() or "unknown"
+                    raise LakeBusy(f"Process {holder} is writing this lake. Wait for it to end, then load again.") from error
+                time.sleep(0.02)
+
+    def _roll_back(self) -> None:
+        """Take Delta tables that are ahead of the newest version, left by a killed writer, back to it."""
+        newest = newest_published(self.path)
+        tables = dict(newest.tables)
+        for log in sorted(self.path.glob("*/_delta_log")):
+            table, version = log.parent.name, _newest_delta(log)
+            # Version 0 of each table is empty: it is where a table goes back to that no version names yet.
+            wanted = newest.tables.get(table, 0)
+            if version is not None and version > wanted:
+                delta = DeltaTable(log.parent)
+                delta.restore(wanted)
+                sync_log(log)
+                tables[table] = delta.version()
+        if tables != dict(newest.tables):
+            publish(self.path, Published(newest.version + 1, datetime.now(UTC), "", tables))
+
+    def _sweep(self, before: datetime) -> None:
+        """Once a day, remove versions replaced before that time, and files that left the newest version before it."""
+        versions = [read_published(self.path, version) for version in self.versions()[:2]]
+        if len(versions) < 2 or versions[1].at > before - _SWEPT_EVERY:
+            return
+        self.sweep(before)
+
+    def sweep(self, before: datetime) -> tuple[str, ...]:
+        """Remove versions replaced before that time and all files that no kept version holds; returns their paths."""
+        published = [read_published(self.path, version) for version in self.versions()]
+        for older, newer in zip(published, published[1:], strict=False):
+            if newer.at < before:
+                (self.path / VERSIONS / f"{older.version:012d}.json").unlink()
+                self._snapshots.pop(older.version, None)
+        sync(self.path / VERSIONS)
+        kept = {path for version in published if version.at >= before for path in version.left}
+        kept |= {file.path for files in self.snapshot().files.values() for file in files}
+        removed = []
+        for file in self.path.glob("*/**/*.parquet"):
+            path = str(file.relative_to(self.path))
+            if "_delta_log" not in path and path not in kept and file.stat().st_mtime < before.timestamp():
+                file.unlink()
+                removed.append(path)
+        return tuple(removed)
+
+
+def _newest_delta(log: Path) -> int | None:
+    """Newest version in a Delta log's folder by the names in it; None where there is none."""
+    return max((int(name[:-5]) for name in os.listdir(log) if name.endswith(".json") and name[:-5].isdigit()), default=None)
+
+
+def sync_log(log: Path) -> None:
+    """Return when the newest entries of a Delta log are on the disk: the library itself does not wait for it."""
+    newest = sorted(name for name in os.listdir(log) if not name.startswith("."))[-3:]
+    for name in newest:
+        sync(log / name)
+    sync(log)

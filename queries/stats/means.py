@@ -1,0 +1,48 @@
+"""Means from a total, a total of squares and a count: value, 95 % range and the difference of two means."""
+
+from dataclasses import dataclass
+from math import inf, sqrt
+
+from queries.stats.estimate import Estimate, Z, ranged
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Total and total of squares of whole numbers, and how many of them there are."""
+
+    total: int
+    squares: int
+    count: int
+
+
+def sample_variance(sums: Sums) -> float:
+    """Variance between the values, divided by count - 1, in squared units.
+
+    Computed on whole numbers, so that large totals lose no digit. Raises ValueError when the squares are too
+    small for the total and ZeroDivisionError for fewer than two values.
+    """
+    spread = sums.count * sums.squares - sums.total * sums.total
+    if spread < 0:
+        raise ValueError(f"{sums} is impossible: count * squares is below total * total. Check the sums.")
+    return spread / (sums.count * (sums.count - 1))
+
+
+def mean(sums: Sums, least: float = -inf, most: float = inf) -> Estimate:
+    """Mean with its 95 % range cut to least..most, in the unit of the values.
+
+    Normal range without Student's correction: below 30 values nothing is concluded from it anyway.
+    Raises ZeroDivisionError for fewer than two values, which have no range.
+    """
+    value = sums.total / sums.count
+    half = Z * sqrt(sample_variance(sums) / sums.count)
+    return ranged(value, value - half, value + half, least, most)
+
+
+def mean_difference(now: Sums, before: Sums) -> Estimate:
+    """Change of a mean from before to now with its 95 % range, each side with its own variance (Welch).
+
+    Raises ZeroDivisionError for fewer than two values on a side.
+    """
+    value = now.total / now.count - before.total / before.count
+    half = Z * sqrt(sample_variance(now) / now.count + sample_variance(before) / before.count)
+    return Estimate(value, value - half, value + half)

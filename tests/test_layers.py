@@ -48,7 +48,7 @@ def test_module_imports_only_what_stands_below_it(path: Path) -> None:
         assert top not in FLOORS or FLOORS.index(top) <= floor, f"{name_of(path)} imports {module}, from a floor above"
         assert (top, FLOORS[floor]) != ("pages", "pages"), f"{name_of(path)} imports {module}: Dash would run it twice"
         if top in ONLY_IN:
-            assert name_of(path).startswith(ONLY_IN[top]), f"{name_of(path)} imports {module}, allowed in {ONLY_IN[top]}"
+            assert name_of(path).startswith(ONLY_IN[top]), f"{name_of(path)} imports {module}: only {ONLY_IN[top]}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

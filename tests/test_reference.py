@@ -1,0 +1,25 @@
+"""dashboard/reference.py: the pages of docs/ say what the tables say."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.reference import formula, pages
+from queries.measures import MEASURES
+
+
+@pytest.mark.parametrize("name", pages())
+def test_reference_page_is_what_the_tables_say(name: str, root: Path) -> None:
+    said = (root / "docs" / name).read_text("utf-8")
+    assert said == pages()[name], f"docs/{name} is stale. Write it anew: python -m dashboard.reference"
+
+
+def test_every_formula_names_all_parts_but_squares() -> None:
+    for measure in MEASURES.values():
+        for part in measure.parts:
+            assert part in formula(measure) or part.endswith("_squares")
+
+
+def test_readme_links_lead_to_files_that_exist(root: Path) -> None:
+    readme = (root / "README.md").read_text("utf-8")
+    assert [name for name in pages() if f"docs/{name}" not in readme] == []

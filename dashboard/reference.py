@@ -13,7 +13,7 @@ from queries.measures import MEASURES, Measure
 
 DOCS = ROOT / "docs"
 _SETTINGS = """# Settings
-Environment variables. What belongs to an organisation (levels, drivers, time zone, thresholds) stands in `goodword.toml`.
+Environment variables. What belongs to an organisation (levels, drivers, time zone, thresholds) is in `goodword.toml`.
 
 """
 _MEASURES = """# Measures
@@ -72,9 +72,10 @@ def formula(measure: Measure) -> str:
         return f"100 * ({parts[0]} - {parts[1]}) / {parts[2]}"
     if measure.kind == "count":
         return parts[0]
-    total, whole = parts[0], parts[{"share": 1, "mean": 2}[measure.kind]]
-    other = f", or of {parts[2]}" if measure.kind == "share" and len(parts) > 2 else ""
-    return f"{total} / {whole}{other}"
+    if measure.kind == "share" and len(parts) > 2:
+        known = parts[3] if len(parts) > 3 else parts[1]
+        return f"{parts[0]} / {parts[1]}; / {parts[2]} where {known} says too little"
+    return f"{parts[0]} / {parts[{'share': 1, 'mean': 2}[measure.kind]]}"
 
 
 def _code(text: str) -> str:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from deltalake import DeltaTable
@@ -29,12 +30,38 @@ from data.snapshot import (
     read_snapshot,
     sync,
 )
-from data.transaction import LoadRefused, Transaction
+from data.transaction import LoadRefused, Rows, Writing
+from data.undo import Undone, stale_corrections, undo_load
+from data.upsert import Changes, Correction, corrections_of, upsert_rows
 
-__all__ = ["File", "Lake", "LakeBusy", "LoadRefused", "Snapshot", "Transaction", "VersionGone"]
+__all__ = ["Changes", "File", "Lake", "LakeBusy", "LoadRefused", "Snapshot", "Transaction", "Undone", "VersionGone"]
 
 KEPT = timedelta(days=7)
 _SWEPT_EVERY = timedelta(days=1)
+
+
+class Transaction(Writing):
+    """All that one load does: put_month and replace for first fills, upsert for loads, and undo of an earlier load."""
+
+    def upsert(self, table: str, rows: Rows) -> Changes:
+        """Add new rows, correct those whose id is in the lake with other content, leave equal ones as they are.
+
+        The id is unique in the whole lake: a correction that moves a row to another month takes it out of the old
+        one. At most once a table and load. Raises LoadRefused for null or repeated ids and rows without a day.
+        """
+        return upsert_rows(self, table, rows)
+
+    def undo(self, load_id: str) -> tuple[Undone, ...]:
+        """Bring all tables to where they would be without that load; one entry a table that it had changed."""
+        return undo_load(self, load_id)
+
+    def corrections(self, table: str) -> Iterator[Correction]:
+        """After an upsert, the corrections it made; after an undo, those that remain on the ids it touched."""
+        return corrections_of(self, table)
+
+    def stale_corrections(self, table: str) -> Iterator[str]:
+        """After an undo, the ids whose corrections are to be told anew."""
+        return stale_corrections(self, table)
 
 
 class LakeBusy(Exception):
@@ -77,8 +104,8 @@ class Lake:
         if not bad:
             return snapshot, ()
         gone = paths_of(bad)
-        files = {table: tuple(file for file in files if file.path not in gone) for table, files in snapshot.files.items()}
-        return Snapshot(snapshot.version, snapshot.at, files, snapshot.delta_versions), bad
+        good = {name: tuple(file for file in files if file.path not in gone) for name, files in snapshot.files.items()}
+        return Snapshot(snapshot.version, snapshot.at, good, snapshot.delta_versions), bad
 
     def _is_sound(self, file: File) -> bool:
         path = self.path / file.path
@@ -122,7 +149,7 @@ class Lake:
             except BlockingIOError as error:
                 if time.monotonic() > until:
                     holder = os.pread(handle, 20, 0).decode() or "unknown"
-                    raise LakeBusy(f"Process {holder} is writing this lake. Wait for it to end, then load again.") from error
+                    raise LakeBusy(f"Process {holder} writes this lake. Wait for it to end, then try again.") from error
                 time.sleep(0.02)
 
     def _roll_back(self) -> None:
@@ -151,7 +178,7 @@ class Lake:
     def sweep(self, before: datetime) -> tuple[str, ...]:
         """Remove versions replaced before that time and all files that no kept version holds; returns their paths."""
         published = [read_published(self.path, version) for version in self.versions()]
-        for older, newer in zip(published, published[1:], strict=False):
+        for older, newer in pairwise(published):
             if newer.at < before:
                 (self.path / VERSIONS / f"{older.version:012d}.json").unlink()
                 self._snapshots.pop(older.version, None)
@@ -169,7 +196,8 @@ class Lake:
 
 def _newest_delta(log: Path) -> int | None:
     """Newest version in a Delta log's folder by the names in it; None where there is none."""
-    return max((int(name[:-5]) for name in os.listdir(log) if name.endswith(".json") and name[:-5].isdigit()), default=None)
+    stems = (name.removesuffix(".json") for name in os.listdir(log) if name.endswith(".json"))
+    return max((int(stem) for stem in stems if stem.isdigit()), default=None)
 
 
 def sync_log(log: Path) -> None:

@@ -25,6 +25,11 @@ SQL_TYPES = {
     "flag": "boolean",
 }
 ROW_GROUP = 50_000
+#: What the rows that a load brought say besides the contract's columns.
+BY_LOAD = (
+    Column("load_version", "money", "Version of the lake that the load made; 0 for rows that no load brought."),
+    Column("brought_by", "text", "The load."),
+)
 _UNITS = ("region_id", "centre_id", "team_id")
 
 
@@ -55,10 +60,19 @@ def base_table(table: str) -> str:
     return table.removesuffix(BROUGHT)
 
 
+def kept_columns(table: str, ratings: Iterable[str]) -> tuple[Column, ...]:
+    """Columns of the table's files; what a load brought also says at which version, for the order of loads."""
+    columns = columns_of(base_table(table), ratings)
+    # First, since the Delta log keeps ranges of the first 32 columns only.
+    return (*BY_LOAD, *columns) if table.endswith(BROUGHT) else columns
+
+
 def sort_columns(table: str) -> tuple[str, ...]:
     """Columns that a table's files are sorted by: units, time and key, or the key alone."""
     contract = TABLES[base_table(table)]
-    return (*_UNITS, str(contract.happened_at), *contract.key) if contract.is_partitioned else contract.key
+    if not contract.is_partitioned:
+        return contract.key
+    return ("day", *contract.key) if table.endswith(BROUGHT) else (*_UNITS, str(contract.happened_at), *contract.key)
 
 
 def select_columns(columns: Iterable[Column], present: Iterable[str]) -> str:
@@ -75,9 +89,11 @@ def files_literal(lake: Path, files: Iterable[File]) -> str:
     return "[" + ", ".join(literal(str(lake / file.path)) for file in files) + "]"
 
 
-def relation(connection: duckdb.DuckDBPyConnection, lake: Path, table: str, files: Iterable[File], ratings: Iterable[str] = ()) -> str:
+def relation(
+    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, files: Iterable[File], ratings: Iterable[str]
+) -> str:
     """An SQL select of these files' rows in the contract's columns; a column that older files lack is null in them."""
-    columns = columns_of(base_table(table), ratings)
+    columns = kept_columns(table, ratings)
     chosen = tuple(files)
     if not chosen:
         return f"select {select_columns(columns, ())} where false"
@@ -87,13 +103,10 @@ def relation(connection: duckdb.DuckDBPyConnection, lake: Path, table: str, file
 
 
 def write_file(
-    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, select: str, partition: tuple[str, str] | None = None
+    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, select: str, month: str | None = None
 ) -> File | None:
-    """Write the rows of a select as one file of the table and give it back; None when there is no row.
-
-    `partition` is a column and its value, e.g. ("month", "2026-10"); that column is not in the file.
-    """
-    folder = lake / table / f"{partition[0]}={partition[1]}" if partition else lake / table
+    """Write the rows of a select as one file of the table, or of its month, and give it back; None without a row."""
+    folder = lake / table / f"month={month}" if month else lake / table
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{uuid4().hex}.parquet"
     try:
@@ -101,17 +114,19 @@ def write_file(
             f"copy (select * from ({select}) order by {', '.join(sort_columns(table))}) to {literal(str(unfinished))}"
             f" (format parquet, compression zstd, row_group_size {ROW_GROUP})"
         )
-        return _name_file(connection, lake, table, unfinished, partition)
+        return _name_file(connection, lake, table, unfinished, month)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def _name_file(
-    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, unfinished: Path, partition: tuple[str, str] | None
+    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, unfinished: Path, month: str | None
 ) -> File | None:
     """Give a written file its hash as its name once it is on the disk."""
     days = "min(day), max(day)" if TABLES[base_table(table)].is_partitioned else "null, null"
-    rows, first_day, last_day = one_row(connection, f"select count(*), {days} from read_parquet({literal(str(unfinished))})")
+    load = "min(brought_by)" if table.endswith(BROUGHT) else "null"
+    written = f"select count(*), {days}, {load} from read_parquet({literal(str(unfinished))})"
+    rows, first_day, last_day, load_id = one_row(connection, written)
     if not rows:
         return None
     digest = sha256_of(unfinished)
@@ -119,17 +134,16 @@ def _name_file(
     path = unfinished.with_name(f"{digest}.parquet")
     unfinished.replace(path)
     sync(path.parent)
-    column, value = partition or ("", None)
     return File(
         path=str(path.relative_to(lake)),
         table=table,
-        month=value if column == "month" else None,
+        month=month,
         rows=rows,
         size_bytes=path.stat().st_size,
         sha256=digest,
         first_day=first_day,
         last_day=last_day,
-        load_id=value if column == "load_id" else None,
+        load_id=load_id,
     )
 
 
@@ -141,14 +155,13 @@ def sha256_of(path: Path) -> str:
 
 def partition_of(file: File) -> dict[str, str | None]:
     """The file's partition value by column, as the Delta log keeps it."""
-    if file.month is not None:
-        return {"month": file.month}
-    return {"load_id": file.load_id} if file.load_id is not None else {}
+    return {"month": file.month} if file.month else {}
 
 
 def add_action(connection: duckdb.DuckDBPyConnection, lake: Path, file: File) -> AddAction:
     """The Delta log's entry for a new file, with the range of its key and day so that every reader can prune."""
-    names = [*TABLES[base_table(file.table)].key[:1], *(["day"] if file.first_day else [])]
+    names = [*TABLES[base_table(file.table)].key[:1]]
+    names += [name for name, known in (("day", file.first_day), ("brought_by", file.load_id)) if known]
     ranges = ", ".join(f"min({name}), max({name}), count(*) - count({name})" for name in names)
     found = one_row(connection, f"select {ranges} from read_parquet({literal(str(lake / file.path))})")
     said = [value.isoformat() if isinstance(value, date) else value for value in found]

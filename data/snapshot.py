@@ -27,7 +27,7 @@ class VersionGone(Exception):
 
     def __init__(self, version: int, newest: int) -> None:
         """Names both versions."""
-        super().__init__(f"Version {version} of the lake is no longer kept. The newest is {newest}: open the page again.")
+        super().__init__(f"Version {version} of the lake is no longer kept. The newest is {newest}: open that one.")
         self.version = version
         self.newest = newest
 
@@ -129,7 +129,7 @@ def publish(lake: Path, published: Published) -> None:
 
 def read_snapshot(lake: Path, published: Published) -> Snapshot:
     """The files of a version, from the Delta logs."""
-    files: dict[str, tuple[File, ...]] = {name: () for name in TABLES}
+    files: dict[str, tuple[File, ...]] = dict.fromkeys(TABLES, ())
     for table, version in published.tables.items():
         files[table] = files_of(lake, table, version)
     return Snapshot(published.version, published.at, files, dict(published.tables))
@@ -152,7 +152,7 @@ def _file(table: str, action: Mapping[str, object]) -> File:
         sha256=Path(path).stem,
         first_day=_day(action.get("min.day")),
         last_day=_day(action.get("max.day")),
-        load_id=_text(action.get("partition.load_id")),
+        load_id=_text(action.get("min.brought_by")),
     )
 
 

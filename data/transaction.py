@@ -1,4 +1,4 @@
-"""A transaction: what one load changes in the lake, table by table, and the commit that makes it visible."""
+"""Writing: the files that come and go with one load, table by table, and the commit that makes it visible."""
 
 import re
 import shutil
@@ -15,18 +15,17 @@ from deltalake import DeltaTable, Schema
 from deltalake.schema import Field
 from deltalake.transaction import AddAction, RemoveAction
 
-from data.contract import TABLES, arrow_schema, columns_of
+from data.contract import FACTS, TABLES, TYPES, columns_of
 from data.parquet import (
     add_action,
-    base_table,
-    literal,
+    kept_columns,
     open_writer,
     partition_of,
     relation,
     select_columns,
     write_file,
 )
-from data.snapshot import BROUGHT, File, Published, Snapshot, paths_of, publish, sync
+from data.snapshot import File, Published, Snapshot, paths_of, publish, sync
 
 Rows: TypeAlias = pa.Table | pa.RecordBatchReader
 
@@ -35,11 +34,11 @@ class LoadRefused(Exception):
     """Rows that cannot stand in the lake as they are; nothing was written."""
 
 
-class Transaction:
+class Writing:
     """The changes of one load. Nothing is visible before `commit`; files that were written without it are swept."""
 
     def __init__(self, lake: Path, ratings: tuple[str, ...], load_id: str, base: Snapshot) -> None:
-        """`base` is the newest snapshot, which nobody else changes while the transaction lives."""
+        """`base` is the newest snapshot, which nobody else changes meanwhile."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", load_id):
             raise LoadRefused(f"Load id {load_id!r}: use letters, digits, point, _ and -, at most 100.")
         self.lake, self.ratings, self.load_id, self.base = lake, ratings, load_id, base
@@ -62,8 +61,8 @@ class Transaction:
             raise LoadRefused(f"{table} is not kept by month. Use replace.")
         if self.month_files(table, month):
             raise LoadRefused(f"{table} has rows in {month} already. Use upsert.")
-        select = self._incoming(table, rows)
-        file = self.write(table, select, ("month", month))
+        select = self.incoming(table, rows)
+        file = self.write(table, select, month)
         if file and {f"{file.first_day:%Y-%m}", f"{file.last_day:%Y-%m}"} != {month}:
             self.drop([file])
             raise LoadRefused(f"{table}: rows from {file.first_day} to {file.last_day} do not all belong to {month}.")
@@ -73,7 +72,7 @@ class Transaction:
         """Put these rows in the place of all rows of a table that is not kept by month; returns their number."""
         if TABLES[table].is_partitioned:
             raise LoadRefused(f"{table} is kept by month. Use put_month or upsert.")
-        select = self._incoming(table, rows)
+        select = self.incoming(table, rows)
         self.drop(self.table_files(table))
         file = self.write(table, select)
         return file.rows if file else 0
@@ -90,9 +89,9 @@ class Transaction:
         """An SQL select of these files' rows in the contract's columns."""
         return relation(self.connection, self.lake, table, files, self.ratings)
 
-    def write(self, table: str, select: str, partition: tuple[str, str] | None = None) -> File | None:
-        """Write the rows of a select as one more file of the table."""
-        file = write_file(self.connection, self.lake, table, select, partition)
+    def write(self, table: str, select: str, month: str | None = None) -> File | None:
+        """Write the rows of a select as one more file of the table, or of its month."""
+        file = write_file(self.connection, self.lake, table, select, month)
         if file:
             self.files.setdefault(table, {})[file.path] = file
         return file
@@ -102,7 +101,7 @@ class Transaction:
         for file in files:
             self.files[file.table].pop(file.path)
 
-    def _incoming(self, table: str, rows: Rows) -> str:
+    def incoming(self, table: str, rows: Rows) -> str:
         """A select of the given rows in the contract's columns and types. Refuses columns it does not know."""
         columns = columns_of(table, self.ratings)
         if unknown := sorted(set(rows.schema.names) - {column.name for column in columns}):
@@ -162,19 +161,13 @@ class Transaction:
 
 
 def delta_schema(table: str, ratings: Iterable[str]) -> pa.Schema:
-    """The table's columns as the Delta log keeps them: the contract's, and the partition column that files lack."""
-    schema = arrow_schema(base_table(table), ratings)
-    if table.endswith(BROUGHT):
-        names = [name for name in schema.names if name != "load_id"]
-        schema = pa.schema([schema.field(name) for name in names])
-        return schema.append(pa.field("load_version", pa.int64())).append(pa.field("load_id", pa.string()))
-    return schema.append(pa.field("month", pa.string())) if _partition_columns(table) else schema
+    """The table's columns as the Delta log keeps them: its files', and the partition column that files lack."""
+    columns = [pa.field(column.name, TYPES[column.type]) for column in kept_columns(table, ratings)]
+    return pa.schema([*columns, *(pa.field(name, pa.string()) for name in _partition_columns(table))])
 
 
 def _partition_columns(table: str) -> list[str]:
-    if table.endswith(BROUGHT):
-        return ["load_id"]
-    return ["month"] if TABLES[table].is_partitioned else []
+    return ["month"] if table in FACTS else []
 
 
 def _by_path(files: Iterable[File]) -> Iterable[tuple[str, File]]:

@@ -1,0 +1,44 @@
+"""`goodword ...`: the command line over the same functions as the pages.
+
+Exit codes: 0 done, 1 it failed, 2 wrong use. An error is one sentence on standard error with the way out.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from dashboard.commands import homes, questions, rows
+
+app = typer.Typer(
+    name="goodword",
+    help="From the score to the sentence: customer advocacy over your own files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+COMMANDS: tuple[Callable[..., Any], ...] = (
+    homes.init,
+    homes.demo,
+    homes.serve,
+    questions.ask,
+    rows.verbatims,
+    rows.export,
+)
+for command in COMMANDS:
+    app.command()(command)
+
+OURS = ("data", "queries", "dashboard")
+
+
+def main() -> None:
+    """Run the command line. What our own code refuses, or the system cannot do, is one sentence and exit code 1."""
+    try:
+        app()
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in OURS and not isinstance(error, OSError):
+            raise
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -1,0 +1,125 @@
+"""Homes: make your own, make the demo's, serve the one that is chosen."""
+
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from dashboard.settings import COMPANY_HOME, DEMO_HOME, chosen_home, serving_port, setting
+from data.home import FILE, Home, HomeMissing, create_home, open_home
+
+FIRST_TEXT = """time_zone = "{zone}"
+currency = "EUR"
+
+# Titles of the levels of your organisation; "" hides one.
+# [levels]
+# region = "Region"
+# centre = "Centre"
+# team = "Team"
+# agent = "Agent"
+
+# One entry for each aspect that your survey rates from 1 to 5, kept in the column rating_<name>.
+# [[ratings]]
+# name = "staff"
+# title = "Friendly staff"
+# need = "to be respected"
+"""
+
+
+class DemoRefused(Exception):
+    """The chosen home is a company's: the demo stays out of it."""
+
+
+def init(
+    organisation: Annotated[str, typer.Option(help="Name of your organisation.")] = "My company",
+    time_zone: Annotated[str, typer.Option(help="Its time zone, as in Europe/Berlin.")] = "UTC",
+    person: Annotated[str, typer.Option(help="Name of the one local person, who gets all roles.")] = "",
+) -> None:
+    """Make a home for your own company, with one local person who has all roles."""
+    _refuse_unknown_zone(time_zone)
+    path = _named_home() or COMPANY_HOME
+    is_new = not (path / FILE).exists()
+    home = create_home(path, "company", organisation, FIRST_TEXT.format(zone=time_zone))
+    _add_local_person(home, person or _login_name())
+    typer.echo(f"{'Made' if is_new else 'Found'} the home of {home.config.organisation} in {home.path}.")
+    typer.echo("Next: `goodword import FILE --dry-run` drafts a mapping of your answers; then `goodword serve`.")
+
+
+def demo(
+    responses: Annotated[int, typer.Option(min=1000, help="Survey answers to make.")] = 250_000,
+    months: Annotated[int, typer.Option(min=2, max=120, help="Months up to the last day.")] = 24,
+    seed: Annotated[int, typer.Option(help="The same seed and last day give the same company.")] = 7,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day, else yesterday.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Nothing happens: to look for false alarms.")] = False,
+    if_needed: Annotated[bool, typer.Option("--if-needed", help="Only where no complete home is.")] = False,
+) -> None:
+    """Make the demo company Larkfield: invented people, invented customers, invented answers."""
+    path = _named_home() or DEMO_HOME
+    if if_needed and _is_complete(chosen_home()):
+        return
+    if _kind(path) == "company":
+        raise DemoRefused(f"{path} is a company's home. Unset GOODWORD_HOME, or name another folder for the demo.")
+    from dashboard.commands.progress import progress
+    from data.demo import make_demo, table_hash
+
+    with progress() as tell:
+        home = make_demo(path, responses, months, seed, until.date() if until else None, quiet, tell)
+    typer.echo(f"{home.config.organisation} is in {home.path}, hash {table_hash(home)}. Next: `goodword serve`.")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to serve on: this machine only. [default: GOODWORD_HOST]")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port. [default: GOODWORD_PORT]")] = 0,
+) -> None:
+    """Serve the dashboard of the chosen home to this machine."""
+    from dashboard.server import serve as serve_pages
+
+    serve_pages(host or setting("GOODWORD_HOST"), port or serving_port())
+
+
+def _refuse_unknown_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"No time zone {name!r}. Write one like Europe/Berlin.") from error
+
+
+def _named_home() -> Path | None:
+    """The folder that GOODWORD_HOME names, or None."""
+    return chosen_home() if setting("GOODWORD_HOME") else None
+
+
+def _kind(path: Path) -> str:
+    try:
+        return open_home(path).config.kind
+    except HomeMissing:
+        return ""
+
+
+def _is_complete(path: Path) -> bool:
+    """Whether the folder is a company's home, or a demo that was made to its end."""
+    if _kind(path) != "demo":
+        return _kind(path) == "company"
+    from data.demo import is_complete
+
+    return is_complete(path)
+
+
+def _add_local_person(home: Home, name: str) -> None:
+    from dashboard.roles import ROLES
+    from data.store import Store
+
+    store = Store(home.store_url)
+    store.upgrade()
+    if not store.accounts():
+        store.add_account("local", name, tuple(ROLES), ({"path": []},), home_path="/summary")
+
+
+def _login_name() -> str:
+    try:
+        return getuser().capitalize()
+    except (KeyError, OSError):
+        return "Local person"

@@ -1,0 +1,175 @@
+"""Words that customers of Larkfield might write: composed of what happened to them, in four languages.
+
+Sentences stand by topic and feeling in words/<language>.toml; how people write (haste, typos, capitals) is added here.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.demo.grammar import Grammar, Text, say
+from data.demo.market import ISSUE_NAMES, LANGUAGES, PRODUCTS, TOUCHPOINT_NAMES
+
+WORDS = Path(__file__).parent / "words"
+FEELINGS = ("low", "middle", "high")
+LONG_WAIT_SECONDS = 420
+
+Draw = Callable[[], float]
+Topics = dict[str, dict[str, list[Text]]]
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """What happened to each customer who writes; one entry each. `feeling` is 0 low, 1 middle, 2 high."""
+
+    language: NDArray[np.int8]
+    feeling: NDArray[np.int8]
+    touchpoint: NDArray[np.int8]
+    issue: NDArray[np.int8]
+    product: NDArray[np.int8]
+    channel: NDArray[np.int8]
+    waited: NDArray[np.int32]
+    transfers: NDArray[np.int32]
+    asked_again: NDArray[np.bool_]
+    came_before: NDArray[np.bool_]
+    is_unsolved: NDArray[np.bool_]
+    voucher: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language: its sentences by topic and feeling, its words for products and the ways to join sentences."""
+
+    topics: Topics
+    products: dict[str, list[Text]]
+    links: list[Text]
+    turns: list[Text]
+    plain: dict[int, str]
+
+
+@cache
+def tongue(language: str) -> Tongue:
+    """The language's file, compiled."""
+    said = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+    grammar = Grammar(said["slot"])
+    topics = {
+        topic: {feeling: [grammar.text(sentence) for sentence in sentences] for feeling, sentences in by_feeling.items()}
+        for topic, by_feeling in said["say"].items()
+    }
+    products = {product: [grammar.text(word) for word in said["product"][product]] for product in PRODUCTS}
+    links, turns = ([grammar.text(word) for word in said["join"][key]] for key in ("more", "but"))
+    return Tongue(topics, products, links, turns, str.maketrans(said["without_accents"]))
+
+
+def write_verbatims(occasions: Occasions, rng: np.random.Generator) -> list[str]:
+    """One text for each occasion, 1 to about 60 words."""
+    draw = Random(int(rng.integers(2**62))).random
+    tongues = [tongue(language) for language in LANGUAGES]
+    columns = [getattr(occasions, name).tolist() for name in Occasions.__dataclass_fields__]
+    return [_write(tongues[language], draw, *rest) for language, *rest in zip(*columns, strict=True)]
+
+
+def _write(
+    tongue: Tongue,
+    draw: Draw,
+    feeling: int,
+    touchpoint: int,
+    issue: int,
+    product: int,
+    channel: int,
+    waited: int,
+    transfers: int,
+    asked_again: bool,
+    came_before: bool,
+    is_unsolved: bool,
+    voucher: bool,
+) -> str:
+    """One text: one to four sentences on what happened, joined and written as people write."""
+    happened = [TOUCHPOINT_NAMES[touchpoint], TOUCHPOINT_NAMES[touchpoint], "staff"]
+    if feeling < 2:
+        happened += ["waiting"] * (waited > LONG_WAIT_SECONDS) + ["transfers"] * (transfers > 0)
+        happened += ["again"] * (asked_again or came_before) + ["unsolved"] * is_unsolved
+        happened += ["no date"] * 2 * (ISSUE_NAMES[issue] == "no repair date")
+    else:
+        happened += ["solved", "quick"]
+    length = draw()
+    count = 1 if length < 0.4 else 2 if length < 0.76 else 3 if length < 0.94 else 4
+    if voucher:
+        topics = ["voucher", *_picked(happened, count - 1, draw)]
+    elif length < 0.11:
+        topics = ["short"]
+    else:
+        topics = _picked([*happened, "general"], count, draw)
+    sentences = [_sentence(tongue, topic, feeling, n, draw) for n, topic in enumerate(topics)]
+    text = _joined(tongue, sentences, feeling, draw)
+    if "<product>" in text:
+        products = tongue.products[PRODUCTS[product]]
+        text = text.replace("<product>", say(products[int(draw() * len(products))], draw))
+    return _as_written(tongue, text, draw)
+
+
+def _picked(topics: list[str], count: int, draw: Draw) -> list[str]:
+    """At most so many different topics."""
+    chosen: list[str] = []
+    for _ in range(count):
+        topic = topics[int(draw() * len(topics))]
+        if topic not in chosen:
+            chosen.append(topic)
+    return chosen
+
+
+def _sentence(tongue: Tongue, topic: str, feeling: int, position: int, draw: Draw) -> str:
+    """A sentence on the topic; who feels in between says one good and one bad thing."""
+    kind = FEELINGS[feeling] if feeling != 1 or topic in ("short", "general") else ("high", "low")[position % 2]
+    sentences = tongue.topics[topic].get(kind) or tongue.topics["general"][kind]
+    return say(sentences[int(draw() * len(sentences))], draw)
+
+
+def _joined(tongue: Tongue, sentences: list[str], feeling: int, draw: Draw) -> str:
+    """The sentences with a point, a comma, a word or an exclamation mark between them."""
+    text = _begun(sentences[0])
+    for n, sentence in enumerate(sentences[1:]):
+        how = draw()
+        words = tongue.turns if feeling == 1 and n == 0 else tongue.links
+        if how < (0.5 if words is tongue.turns else 0.2):
+            text += say(words[int(draw() * len(words))], draw) + sentence
+        elif how < 0.85:
+            text += (". " if draw() < 0.85 else "! ") + _begun(sentence)
+        else:
+            text += (", " if draw() < 0.6 else " - " if draw() < 0.6 else "... ") + sentence
+    ending = draw()
+    return text + ("." if ending < 0.62 else "!" if ending < 0.74 else "!!" if ending < 0.76 else "..." if ending < 0.78 else "")
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _as_written(tongue: Tongue, text: str, draw: Draw) -> str:
+    """The text with the habits of people: no capitals, no accents, a slip of the finger."""
+    text = " ".join(text.split()).replace(" ,", ",").replace(" .", ".")
+    habit = draw()
+    if habit < 0.15:
+        text = text.lower()
+    elif habit < 0.16:
+        text = text.upper()
+    elif habit < 0.24:
+        text = text.translate(tongue.plain)
+    if len(text) > 12 and draw() < 0.07:
+        text = _slipped(text, draw)
+    return text
+
+
+def _slipped(text: str, draw: Draw) -> str:
+    """The text with two letters swapped, or one lost or doubled."""
+    at = 1 + int(draw() * (len(text) - 3))
+    kind = draw()
+    if kind < 0.4:
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return text[:at] + text[at + 1 :] if kind < 0.75 else text[:at] + text[at] + text[at:]

@@ -35,7 +35,6 @@ CODE = {
     "dangerously_allow_html": "components; a verbatim is never markup",
     "scattergl": "scatter; WebGL contexts run out",
     "plotly.express": "plain figure dictionaries",
-    "suppress_callback_exceptions=True": "registered slots",
     "ignore_errors = true": "refusals with their reason",
     "pickle": "Arrow bytes",
 }

@@ -1,6 +1,6 @@
 """Homes: make your own, make the demo's, serve the one that is chosen."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,9 @@ import typer
 from dashboard.settings import COMPANY_HOME, DEMO_HOME, chosen_home, serving_port, setting
 from data.home import FILE, Home, HomeMissing, create_home, open_home
 
+RESPONSES = 250_000
+# An older demo has too little in the last 13 weeks; one of another size was made on purpose and stays.
+KEPT = timedelta(days=7)
 FIRST_TEXT = """time_zone = "{zone}"
 currency = "EUR"
 
@@ -49,7 +52,7 @@ def init(
 
 
 def demo(
-    responses: Annotated[int, typer.Option(min=1000, help="Survey answers to make.")] = 250_000,
+    responses: Annotated[int, typer.Option(min=1000, help="Survey answers to make.")] = RESPONSES,
     months: Annotated[int, typer.Option(min=2, max=120, help="Months up to the last day.")] = 24,
     seed: Annotated[int, typer.Option(help="The same seed and last day give the same company.")] = 7,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day, else yesterday.")] = None,
@@ -58,16 +61,17 @@ def demo(
 ) -> None:
     """Make the demo company Larkfield: invented people, invented customers, invented answers."""
     path = _named_home() or DEMO_HOME
-    if if_needed and _is_complete(chosen_home()):
+    if if_needed and not _needs_demo(chosen_home()):
         return
     if _kind(path) == "company":
         raise DemoRefused(f"{path} is a company's home. Unset GOODWORD_HOME, or name another folder for the demo.")
     from dashboard.commands.progress import progress
-    from data.demo import make_demo, table_hash
+    from data.demo import contacts_note, make_demo, table_hash
 
     with progress() as tell:
         home = make_demo(path, responses, months, seed, until.date() if until else None, quiet, tell)
-    typer.echo(f"{home.config.organisation} is in {home.path}, hash {table_hash(home)}. Next: `goodword serve`.")
+    typer.echo(f"{home.config.organisation} is in {home.path}, table hash {table_hash(home)}.")
+    typer.echo(f"{contacts_note(responses)} Next: `goodword serve`.".strip())
 
 
 def serve(
@@ -99,13 +103,14 @@ def _kind(path: Path) -> str:
         return ""
 
 
-def _is_complete(path: Path) -> bool:
-    """Whether the folder is a company's home, or a demo that was made to its end."""
-    if _kind(path) != "demo":
-        return _kind(path) == "company"
-    from data.demo import is_complete
+def _needs_demo(path: Path) -> bool:
+    """Whether the folder holds neither a company's home nor a demo that is complete and recent."""
+    if _kind(path) == "company":
+        return False
+    from data.demo import finished_recipe
 
-    return is_complete(path)
+    made = finished_recipe(path)
+    return made is None or (made.responses == RESPONSES and date.fromisoformat(made.until) < date.today() - KEPT)
 
 
 def _add_local_person(home: Home, name: str) -> None:

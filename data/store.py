@@ -1,0 +1,293 @@
+"""The operational store: accounts, loads, refusals, corrections, targets and events, in SQLite or by a database URL.
+
+Every method is one transaction and gives plain frozen values; nothing of SQLAlchemy leaves this module.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from data.importers.refusing import Refusal
+from data.migrations import upgrade
+from data.store_tables import ACCOUNTS, CORRECTIONS, EVENT_KINDS, EVENTS, LOADS, REFUSALS, TARGETS
+from data.upsert import Correction
+
+T = TypeVar("T")
+ROLES = ("executive", "manager", "agent", "analyst", "advocate", "function", "reader", "administrator")
+
+
+class AccountTaken(Exception):
+    """There is an account of that name already."""
+
+
+class LoadUnknown(Exception):
+    """No load has that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who may use the dashboard, in which roles, and the grants {path, function, vendor, agent_id} that they hold."""
+
+    account_id: str
+    name: str
+    roles: tuple[str, ...]
+    grants: tuple[dict[str, Any], ...]
+    home_path: str | None = None
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load and what became of its rows: rows_in = loaded + unchanged + corrected + refused + left_out.
+
+    `loaded` are the rows that were new. `version` is the lake's version that shows the load.
+    """
+
+    load_id: str
+    source_name: str
+    source_sha256: str
+    table_name: str
+    state: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    rows_in: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    refused: int = 0
+    left_out: int = 0
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a unit wants to reach in a measure, in the measure's unit; the path () is the company."""
+
+    unit_path: tuple[str, ...]
+    measure: str
+    value: float
+    valid_from: date
+    valid_to: date | None
+    set_by: str
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to units or contexts, and may explain a change: scope {path, touchpoint, ...}."""
+
+    title: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    scope: dict[str, Any] | None = None
+
+
+class Store:
+    """The store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
+
+    def __init__(self, url: str) -> None:
+        """Opens nothing yet; `upgrade` makes the tables."""
+        self._engine = _engine(url)
+
+    def upgrade(self) -> None:
+        """Bring the database to the newest shape; nothing happens to one that has it."""
+        with self._writing() as connection:
+            upgrade(connection)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def add_account(
+        self,
+        account_id: str,
+        name: str,
+        roles: Sequence[str],
+        grants: Sequence[dict[str, Any]],
+        home_path: str | None = None,
+        is_demo: bool = False,
+    ) -> Account:
+        """Add an account. Raises AccountTaken for an id that exists, ValueError for a role that does not."""
+        if unknown := [role for role in roles if role not in ROLES]:
+            raise ValueError(f"No role {unknown[0]!r}. Roles: {', '.join(ROLES)}.")
+        account = Account(account_id, name, tuple(roles), tuple(grants), home_path, is_demo)
+        try:
+            with self._writing() as connection:
+                last = connection.scalar(select(func.max(ACCOUNTS.c.position))) or 0
+                connection.execute(insert(ACCOUNTS).values(**asdict(account), position=last + 1))
+        except IntegrityError as error:
+            raise AccountTaken(f"There is an account {account_id!r} already. Choose another id.") from error
+        return account
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts in the order they were added."""
+        found = self._rows(select(ACCOUNTS).order_by(ACCOUNTS.c.position))
+        return tuple(_account(row) for row in found)
+
+    def start_load(self, load_id: str, source_name: str, table_name: str, source_sha256: str = "") -> Load:
+        """Note that a load has begun, before any of it can be seen."""
+        load = Load(load_id, source_name, source_sha256, table_name, "started", datetime.now(UTC))
+        with self._writing() as connection:
+            connection.execute(insert(LOADS).values(**asdict(load)))
+        return load
+
+    def finish_load(self, load: Load) -> None:
+        """Note what became of a load: its counts, state and version; the time is now unless it says one."""
+        said = {**asdict(load), "finished_at": load.finished_at or datetime.now(UTC)}
+        with self._writing() as connection:
+            connection.execute(update(LOADS).where(LOADS.c.load_id == load.load_id).values(**said))
+
+    def loads(self, state: str | None = None) -> tuple[Load, ...]:
+        """Loads, newest first; only those in a state, if one is named."""
+        query = select(LOADS).order_by(LOADS.c.started_at.desc(), LOADS.c.load_id.desc())
+        return tuple(Load(**row) for row in self._rows(query.where(LOADS.c.state == state) if state else query))
+
+    def load(self, load_id: str) -> Load:
+        """One load. Raises LoadUnknown, which lists the newest."""
+        found = self._rows(select(LOADS).where(LOADS.c.load_id == load_id))
+        if not found:
+            newest = ", ".join(f"{load.load_id} ({load.source_name})" for load in self.loads()[:5]) or "none yet"
+            raise LoadUnknown(f"There is no load {load_id!r}. The newest are: {newest}.")
+        return Load(**found[0])
+
+    def add_refusals(self, load_id: str, refusals: Iterable[Refusal]) -> int:
+        """Keep the refused rows of a load as they stood in the source; returns their number."""
+        return self._add(REFUSALS, ({"load_id": load_id, **asdict(refused)} for refused in refusals))
+
+    def refusals(self, load_id: str) -> Iterator[Refusal]:
+        """Refused rows of a load in the order of the source."""
+        names = [column for column in REFUSALS.c if column.name not in ("refusal_id", "load_id")]
+        query = select(*names).where(REFUSALS.c.load_id == load_id).order_by(REFUSALS.c.refusal_id)
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=5_000).execute(query).mappings():
+                yield Refusal(**{**row, "raw": tuple((name, cell) for name, cell in row["raw"])})
+
+    def add_corrections(self, corrections: Iterable[Correction]) -> int:
+        """Keep corrections; returns their number."""
+        return self._add(CORRECTIONS, ({**asdict(one), "table_name": one.table} for one in corrections))
+
+    def corrections(self, load_id: str) -> tuple[Correction, ...]:
+        """Corrections that a load made, as they stand after all undone loads."""
+        query = select(CORRECTIONS).where(CORRECTIONS.c.load_id == load_id).order_by(CORRECTIONS.c.key)
+        return tuple(
+            Correction(row["table_name"], row["key"], row["load_id"], row["before"], row["after"])
+            for row in self._rows(query)
+        )
+
+    def drop_corrections(self, table: str, keys: Iterable[str]) -> None:
+        """Forget the corrections of these rows of a table, for they are told anew."""
+        with self._writing() as connection:
+            for some in _batches(keys, 500):
+                connection.execute(
+                    delete(CORRECTIONS).where(CORRECTIONS.c.table_name == table, CORRECTIONS.c.key.in_(some))
+                )
+
+    def forget_rows(self, load_id: str) -> None:
+        """Forget the refusals and corrections kept for a load that failed before it could be seen."""
+        with self._writing() as connection:
+            connection.execute(delete(REFUSALS).where(REFUSALS.c.load_id == load_id))
+            connection.execute(delete(CORRECTIONS).where(CORRECTIONS.c.load_id == load_id))
+
+    def set_target(
+        self, unit_path: Sequence[str], measure: str, value: float, valid_from: date, valid_to: date | None, set_by: str
+    ) -> Target:
+        """Set a target; earlier ones stay in the history. Raises ValueError where the last day is before the first."""
+        if valid_to and valid_to < valid_from:
+            raise ValueError(f"The target ends on {valid_to}, before its first day {valid_from}. Turn them round.")
+        target = Target(tuple(unit_path), measure, value, valid_from, valid_to, set_by, datetime.now(UTC))
+        self._add(TARGETS, [asdict(target)])
+        return target
+
+    def targets(self, on: date | None = None) -> tuple[Target, ...]:
+        """Targets, newest first; with a day, the one that counts on it for each unit and measure: the last one set."""
+        found = self._rows(select(TARGETS).order_by(TARGETS.c.target_id.desc()))
+        every = [Target(**{**_without(row, "target_id"), "unit_path": tuple(row["unit_path"])}) for row in found]
+        if on is None:
+            return tuple(every)
+        last: dict[tuple[tuple[str, ...], str], Target] = {}
+        for target in every:
+            if target.valid_from <= on <= (target.valid_to or date.max):
+                last.setdefault((target.unit_path, target.measure), target)
+        return tuple(last.values())
+
+    def add_event(
+        self,
+        title: str,
+        kind: str,
+        started_at: datetime,
+        ended_at: datetime | None = None,
+        scope: dict[str, Any] | None = None,
+    ) -> Event:
+        """Note an event. Raises ValueError for a kind that is not one of release, outage, policy, wording, method."""
+        if kind not in EVENT_KINDS:
+            raise ValueError(f"No kind of event {kind!r}. Kinds: {', '.join(EVENT_KINDS)}.")
+        noted = Event(title, kind, started_at, ended_at, scope or {})
+        self._add(EVENTS, [asdict(noted)])
+        return noted
+
+    def events(self) -> tuple[Event, ...]:
+        """All events, oldest first."""
+        found = self._rows(select(EVENTS).order_by(EVENTS.c.started_at, EVENTS.c.event_id))
+        return tuple(Event(**_without(row, "event_id")) for row in found)
+
+    def _add(self, table: Any, rows: Iterable[dict[str, Any]]) -> int:
+        """Insert rows in batches within one transaction; keys that are no columns are left away."""
+        names = set(table.c.keys())
+        count = 0
+        with self._writing() as connection:
+            for some in _batches(rows, 1_000):
+                chosen = [{name: value for name, value in row.items() if name in names} for row in some]
+                connection.execute(insert(table), chosen)
+                count += len(chosen)
+        return count
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(**{**_without(row, "position"), "roles": tuple(row["roles"]), "grants": tuple(row["grants"])})
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
+
+
+def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, record: Any) -> None:
+    """Readers and a writer side by side; a writer waits for another; what is committed is on the disk."""
+    connection.isolation_level = None
+    for pragma in ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once where another wrote in between: so take the lock.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("begin immediate" if writes else "begin")

@@ -128,7 +128,9 @@ RESPONSES = Table(
         _text("verbatim", "The customer's own words."),
         _text("language", "Language of the words, ISO 639-1; null unless given."),
         _text("survey", "Which survey was answered."),
-        _text("survey_kind", "Survey after a contact, or of the whole relationship.", ("transactional", "relationship")),
+        _text(
+            "survey_kind", "Survey after a contact, or of the whole relationship.", ("transactional", "relationship")
+        ),
         _text("survey_channel", "How the survey was sent."),
         _text("invitation_id", "The invitation that was answered."),
         _text("second_issue", "A further issue that the service itself caused."),
@@ -141,7 +143,9 @@ RESPONSES = Table(
         _seconds("hold_seconds", "Time on hold during the contact."),
         _count("transfers", "How often the contact was transferred."),
         Column("asked_again", "flag", "The customer had to give the same information again."),
-        _count("next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"),
+        _count(
+            "next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"
+        ),
     ),
     happened_at="responded_at",
 )
@@ -162,7 +166,9 @@ INTERACTIONS = Table(
         _count("transfers", "How often it was transferred."),
         Column("asked_again", "flag", "The customer had to give the same information again."),
         _count("contacts_before_7_days", "Contacts on the same issue in the 7 days before."),
-        _count("next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"),
+        _count(
+            "next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"
+        ),
         Column("cost", "money", "Cost of the contact.", "minor units"),
         Column("goodwill", "money", "Goodwill given.", "minor units"),
     ),

@@ -100,7 +100,9 @@ def open_home(path: Path) -> Home:
     """
     file = path / FILE
     if not file.is_file():
-        raise HomeMissing(f"{path} holds no {FILE}. Make your own home with `goodword init`, or the demo with `goodword demo`.")
+        raise HomeMissing(
+            f"{path} holds no {FILE}. Make your own home with `goodword init`, or the demo with `goodword demo`."
+        )
     return Home(path, read_config(file))
 
 
@@ -121,7 +123,7 @@ def create_home(path: Path, kind: str, organisation: str, text: str = "") -> Hom
 
 
 def read_config(file: Path) -> Config:
-    """What the file says, with defaults for the rest. Raises ConfigurationWrong naming file, key and what is allowed."""
+    """What the file says, with defaults for the rest. Raises ConfigurationWrong: file, key and what is allowed."""
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -162,7 +164,11 @@ def _refuse_wrong(config: Config, file: str) -> None:
     if not 3 <= config.thresholds.hidden_below <= 50:
         raise ConfigurationWrong(f"{file}: hidden_below is {config.thresholds.hidden_below}. Allowed: 3 to 50.")
     if not 1 <= config.fiscal_year_starts <= 12:
-        raise ConfigurationWrong(f"{file}: fiscal_year_starts is {config.fiscal_year_starts}. Allowed: a month, 1 to 12.")
+        raise ConfigurationWrong(
+            f"{file}: fiscal_year_starts is {config.fiscal_year_starts}. Allowed: a month, 1 to 12."
+        )
     for rating in config.ratings:
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", rating.name):
-            raise ConfigurationWrong(f"{file}: rating {rating.name!r}. Use small letters, digits and _, e.g. staff_service.")
+            raise ConfigurationWrong(
+                f"{file}: rating {rating.name!r}. Use small letters, digits and _, e.g. staff_service."
+            )

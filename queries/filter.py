@@ -5,7 +5,7 @@ Canonical text: fixed order, defaults dropped, values joined by `~`. Inside a va
 `!(none)` the word "(none)"; a bare `(none)` is null.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,11 @@ from queries.dimensions import CLASSES, DIMENSIONS, FILTERS, LEVEL_NAMES, did_yo
 from queries.periods import DEFAULT_PERIOD, VERSUS, Period, PeriodUnknown, previous, resolve, year_ago
 
 Value = str | None
+#: SQL text and the values it names.
+Condition = tuple[str, dict[str, object]]
 NONE = "(none)"
+#: Compared with the period before and with a year ago at once: asked by pages, never written in an address.
+BOTH = "previous+year-ago"
 LONGEST_SEARCH = 200
 MOST_VALUES = 200
 _ANY_DAY = date(2026, 1, 1)
@@ -75,25 +79,26 @@ class Filter:
     def query(self) -> str:
         """Canonical text of the address, without "?". Equal filters have equal texts."""
         plain = Filter()
-        parts = [(name, getattr(self, name)) for name in ("period", "versus", "org") if getattr(self, name) != getattr(plain, name)]
+        parts = [
+            (name, getattr(self, name))
+            for name in ("period", "versus", "org")
+            if getattr(self, name) != getattr(plain, name)
+        ]
         parts += [(name, "~".join(_escaped(value) for value in values)) for name, values in self.values]
         parts += [("q", self.q)] if self.q else []
         return "&".join(f"{name}={quote(text, safe='~!(),:.')}" for name, text in parts)
 
     def periods(self, today: date) -> dict[str, Period]:
-        """Days of "now" and, where compared, of "previous" or "year_ago"."""
+        """Days of "now" and, where compared, of "previous" and "year_ago"."""
         now = resolve(self.period, today)
-        match self.versus:
-            case "previous":
-                return {"now": now, "previous": previous(self.period, now)}
-            case "year-ago":
-                return {"now": now, "year_ago": year_ago(self.period, now)}
-        return {"now": now}
+        compared = {"previous": previous, "year-ago": year_ago}
+        wanted = [name for name in self.versus.split("+") if name in compared]
+        return {"now": now} | {name.replace("-", "_"): compared[name](self.period, now) for name in wanted}
 
     @property
     def before(self) -> str | None:
         """Name of the period compared with, as it stands in answers, or None."""
-        return {"previous": "previous", "year-ago": "year_ago"}.get(self.versus)
+        return None if self.versus == "none" else self.versus.split("+")[0].replace("-", "_")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,9 +106,10 @@ class Filter:
         searched = ("verbatim",) if self.q else ()
         return tuple(DIMENSIONS[name].column for name, _ in self.values) + searched
 
-    def clause(self) -> tuple[str, dict[str, object]]:
+    def clause(self) -> Condition:
         """Condition over the masked rows, and its values by name. Without wanted values: "true"."""
-        conditions, values = [], {}
+        conditions: list[str] = []
+        values: dict[str, object] = {}
         for name, wanted in self.values:
             text, used = _condition(DIMENSIONS[name].column, f"filter_{name}", wanted)
             conditions.append(text)
@@ -115,14 +121,14 @@ class Filter:
         return "\n            and ".join(conditions) or "true", values
 
 
-def _condition(column: str, parameter: str, wanted: tuple[Value, ...]) -> tuple[str, dict[str, object]]:
+def _condition(column: str, parameter: str, wanted: tuple[Value, ...]) -> Condition:
     if column == "is_self_service":
         wanted_flags = [value == "yes" for value in wanted if value is not None]
         return _either(column, parameter, wanted_flags, None in wanted)
     return _either(column, parameter, [value for value in wanted if value is not None], None in wanted)
 
 
-def _either(column: str, parameter: str, known: list[object] | list[str] | list[bool], or_null: bool) -> tuple[str, dict[str, object]]:
+def _either(column: str, parameter: str, known: Sequence[str | bool], or_null: bool) -> Condition:
     if not known:
         return f"{column} is null", {}
     if not or_null:
@@ -130,9 +136,10 @@ def _either(column: str, parameter: str, known: list[object] | list[str] | list[
     return f"({column} = any(${parameter}) or {column} is null)", {parameter: list(known)}
 
 
-def search_clause(text: str) -> tuple[str, dict[str, object]]:
+def search_clause(text: str) -> Condition:
     """Condition for words looked for in a verbatim: whole words, any case, all required, "exact phrase", -not."""
-    conditions, values = [], {}
+    conditions = []
+    values: dict[str, object] = {}
     for number, (is_wanted, phrase) in enumerate(search_terms(text)):
         name = f"filter_q{number}"
         found = f"regexp_matches(verbatim, ${name})"

@@ -1,14 +1,14 @@
-"""The scope: what the viewer may see. Denied by default; a row is visible if a grant covers it, and a column is shown
-in a row only by a grant that covers that row and names the column.
+"""The scope: what the viewer may see. Denied by default; a row is visible if a grant covers it, and a column is
+shown in a row only by a grant that covers that row and names the column.
 
-A scope gives the condition over raw rows (`clause`), the masked form of a column (`shown`), and its key. Identifiers are
-masked by a keyed pseudonym, so that distinct ones stay distinct; words by null. Scopes are made from the sign-in, never
+A scope gives the condition over raw rows (`clause`), the masked form of a column (`shown`), and its key. Identifiers
+are masked by a keyed pseudonym, so that distinct ones stay distinct; words by null. Scopes are made from the sign-in, never
 from what a browser sends.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -100,6 +100,10 @@ class Scope:
             return f"cast({masked} as varchar)"
         return f"case when {self._covered(naming, bind)} then {column} else {masked} end"
 
+    def for_rows(self) -> "Scope":
+        """The scope that single rows are read by: without the grants for sums alone."""
+        return replace(self, grants=frozenset(grant for grant in self.grants if grant.may_open_rows))
+
     def may_open_rows(self) -> bool:
         """Whether single rows may be opened in everything that is visible."""
         return bool(self.grants) and all(grant.may_open_rows for grant in self.grants)
@@ -122,4 +126,3 @@ class Scope:
 def pseudonym(column: str, key: str) -> str:
     """SQL for an identifier masked by a key: equal identifiers stay equal, null stays null."""
     return f"substr(sha256({key} || '{column}' || {column}), 1, 12)"
-

@@ -1,0 +1,35 @@
+"""The rows behind a figure: exactly its n, from the table that counts them, with the columns the viewer may see."""
+
+from data.additive import ADDITIVE
+from data.contract import TABLES
+from data.warehouse import Warehouse
+from queries.ask import Answer, ask
+from queries.filter import Filter
+from queries.measures import measure
+from queries.scope import Scope
+
+#: Bookkeeping of a load that says nothing about the customer.
+_LEFT_OUT = frozenset({"load_id", "source_row"})
+
+
+def row_columns(name: str) -> tuple[str, ...]:
+    """Columns of the rows behind a measure: the table's key and time first, then the rest of the contract."""
+    table = TABLES[ADDITIVE[measure(name).n].table]
+    first = (*table.key, str(table.happened_at), "day")
+    return first + tuple(c.name for c in table.columns if c.name not in first and c.name not in _LEFT_OUT)
+
+
+def rows(
+    warehouse: Warehouse, filter: Filter, scope: Scope, measure_name: str, limit: int | None = 50, offset: int = 0
+) -> Answer:
+    """Rows behind a measure now, newest first, ties by id; as many as the figure's n when there is no limit."""
+    counted = measure(measure_name).n
+    table = TABLES[ADDITIVE[counted].table]
+    columns = ",\n    ".join(row_columns(measure_name))
+    cut = "\nlimit $limit offset $offset" if limit is not None else ""
+    values = {"limit": limit, "offset": offset} if limit is not None else {}
+    question = (
+        f"select\n    {columns}\nfrom visible\nwhere {counted} = 1\n"
+        f"order by {table.happened_at} desc, {table.key[0]}{cut}"
+    )
+    return ask(warehouse, question, filter, scope, **values)

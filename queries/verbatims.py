@@ -1,0 +1,85 @@
+"""Responses as rows: the customers' own words, every answer behind a figure, and one answer with its contact."""
+
+from data.warehouse import Warehouse
+from queries.ask import Answer, ask
+from queries.everything import all_days
+from queries.filter import Filter
+from queries.scope import Scope
+
+_COLUMNS = """response_id,
+        responded_at,
+        day,
+        score,
+        class,
+        verbatim,
+        language,
+        touchpoint,
+        channel,
+        product,
+        issue,
+        region_id,
+        centre_id,
+        team_id,
+        agent_id,
+        customer_id"""
+
+
+def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 50, offset: int = 0) -> Answer:
+    """Answers with words, newest first, ties by id. One row an answer: see `_COLUMNS`.
+
+    An answer whose words the viewer may not read is not among them.
+    """
+    question = f"""
+    select
+        {_COLUMNS}
+    from visible
+    where verbatim is not null
+    order by responded_at desc, response_id
+    limit $limit offset $offset
+    """
+    return ask(warehouse, question, filter, scope, limit=limit, offset=offset)
+
+
+def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
+    """How many answers have words, by class. One row a class: class, verbatims (count)."""
+    question = """
+    select
+        class,
+        cast(sum(verbatims) as bigint) as verbatims
+    from visible
+    where verbatim is not null
+    group by 1
+    """
+    return ask(warehouse, question, filter, scope)
+
+
+def response(warehouse: Warehouse, scope: Scope, response_id: str) -> Answer:
+    """One answer with what is known of its contact; no row when there is none or it may not be seen."""
+    question = f"""
+    select
+        {_COLUMNS},
+        csat,
+        effort,
+        is_resolved,
+        survey,
+        survey_kind,
+        survey_channel,
+        segment,
+        function,
+        vendor,
+        interaction_id,
+        second_issue,
+        tenure_days,
+        queue_seconds,
+        handle_seconds,
+        hold_seconds,
+        transfers,
+        asked_again,
+        next_contact_days,
+        source,
+        load_id,
+        source_row
+    from visible
+    where response_id = $response_id
+    """
+    return ask(warehouse, question, all_days(warehouse), scope, response_id=response_id)

@@ -1,0 +1,89 @@
+"""Dates and times of a source by one stated format, and the local hours that do not exist or exist twice."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+#: Formats besides those of strptime: ISO 8601, and seconds or thousandths of a second since 1970 in UTC.
+NAMED = ("iso", "unix", "unix-ms")
+_SAMPLE = datetime(2011, 10, 25, 13, 14, 15)
+_TIME_MARKS = ("%H", "%I", "%T", "%X", "%c", "%R", "%r")
+
+
+def is_usable(form: str) -> bool:
+    """Whether a format gives a whole day back: `%d.%m.%Y` does, `%H:%M` and `%m/%Y` do not."""
+    if form in NAMED:
+        return True
+    try:
+        return datetime.strptime(_SAMPLE.strftime(form), form).date() == _SAMPLE.date()
+    except ValueError:
+        return False
+
+
+class Clock:
+    """Reads the times of a file: `zone` is the source's, `home` the organisation's; counts hours it had to settle."""
+
+    def __init__(self, zone: ZoneInfo, home: ZoneInfo) -> None:
+        self.zone = zone
+        self.home = home
+        self.absent_hours = 0
+        self.double_hours = 0
+
+    def day(self, text: str, form: str) -> date:
+        """The day a cell names, in the source's zone unless the cell carries its own. Raises ValueError."""
+        return _parsed(text, form).date()
+
+    def moment(self, text: str, form: str) -> datetime:
+        """The moment a cell names, in UTC. Raises ValueError where it does not fit the format.
+
+        A day without time is that day in the organisation's zone, at its first hour. An hour that does not exist is
+        read an hour later, of two equal hours the first is taken; both are counted.
+        """
+        read = _parsed(text, form)
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+        if _is_day_only(text, form):
+            return read.replace(tzinfo=self.home).astimezone(UTC)
+        local = read.replace(tzinfo=self.zone)
+        if local.utcoffset() != local.replace(fold=1).utcoffset():
+            self._tell(local)
+        return local.astimezone(UTC)
+
+    def home_day(self, moment: datetime) -> date:
+        """The day of a moment in the organisation's zone."""
+        return moment.astimezone(self.home).date()
+
+    def warnings(self) -> list[str]:
+        """What was settled, one sentence each."""
+        told = []
+        if self.absent_hours:
+            told.append(
+                f"{self.absent_hours:,} times fall into an hour that the clock skipped; they were read an hour later."
+            )
+        if self.double_hours:
+            told.append(f"{self.double_hours:,} times fall into an hour that came twice; the first was taken.")
+        return told
+
+    def _tell(self, local: datetime) -> None:
+        back = local.astimezone(UTC).astimezone(self.zone)
+        if back.replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0):
+            self.double_hours += 1
+        else:
+            self.absent_hours += 1
+
+
+def _parsed(text: str, form: str) -> datetime:
+    if form == "iso":
+        return datetime.fromisoformat(text)
+    if form in ("unix", "unix-ms"):
+        per_second = 1000 if form == "unix-ms" else 1
+        try:
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(text) * (1_000_000 // per_second))
+        except OverflowError as error:
+            raise ValueError(f"{text} is beyond the year 9999") from error
+    return datetime.strptime(text, form)
+
+
+def _is_day_only(text: str, form: str) -> bool:
+    if form == "iso":
+        return len(text) <= 10
+    return not any(mark in form for mark in _TIME_MARKS)

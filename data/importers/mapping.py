@@ -1,0 +1,106 @@
+"""A mapping: which column of a source becomes which of ours, and what its values mean. Nothing in it is guessed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from data.contract import Column, columns_of
+
+#: Columns that the load itself writes; a mapping never does.
+WRITTEN_AT_LOAD = ("day", "source", "load_id", "source_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scale of a question in the source, both ends included, and the first day it was in use."""
+
+    lowest: int
+    highest: int
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one of our columns is filled: from a source column or by a constant, and what its cells mean.
+
+    `turn` maps answers of the source's scale to ours; `between` are the first and last day allowed.
+    """
+
+    column: Column
+    source: str | None = None
+    constant: str | None = None
+    format: str | None = None
+    null_words: frozenset[str] = frozenset()
+    scale: Scale | None = None
+    turn: Mapping[int, int] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    multiply: Decimal = Decimal(1)
+    prefix: str = ""
+    between: tuple[date, date] | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person knows the column by: its name in the source, else ours."""
+        return self.source if self.source is not None else self.column.name
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A second file that adds columns to each row, found by a key that is unique in it."""
+
+    name: str
+    file: str
+    on: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMapping:
+    """A whole mapping: the source's name and bytes, a rule for each of our columns, and the joins."""
+
+    table: str
+    name: str
+    rules: tuple[Rule, ...]
+    encoding: str | None = None
+    stray_bytes: str | None = None
+    delimiter: str | None = None
+    time_zone: str | None = None
+    decimal: str = "."
+    key: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Source columns the mapping reads, each once, those of joined files not among them."""
+        joined = tuple(f"{join.name}." for join in self.joins)
+        named = (rule.source for rule in self.rules if rule.source is not None)
+        own = [name for name in named if not (joined and name.startswith(joined))]
+        return tuple(dict.fromkeys([*own, *self.key, *(join.on for join in self.joins)]))
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule of one of our columns, or None."""
+        return next((rule for rule in self.rules if rule.column.name == name), None)
+
+
+def ours(table: str, ratings: Iterable[str] = ()) -> dict[str, Column]:
+    """The columns of a table that a mapping may fill, by name."""
+    return {column.name: column for column in columns_of(table, ratings) if column.name not in WRITTEN_AT_LOAD}
+
+
+def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name: str) -> SourceMapping | None:
+    """The mapping of a file whose columns are called as ours are, as the templates and exports are; else None.
+
+    Times are ISO 8601, scales those of the contract.
+    """
+    columns, named = ours(table, ratings), [column for column in header if column not in WRITTEN_AT_LOAD]
+    if not named or any(column not in columns for column in named):
+        return None
+    return SourceMapping(table, name, tuple(_own_rule(columns[column]) for column in named))
+
+
+def _own_rule(column: Column) -> Rule:
+    limits = column.limits if column.unit == "points" and column.type == "integer" else None
+    scale = Scale(*limits) if limits else None
+    form = "iso" if column.type in ("date", "timestamp") else None
+    return Rule(column, source=column.name, format=form, scale=scale)

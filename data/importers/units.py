@@ -1,0 +1,39 @@
+"""Regions, centres and teams made from the names on a file's rows, where no hierarchy names them.
+
+The id of such a unit is the text on the row, with the mapping's prefix; its name is that text without it.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+from data.contract import LEVELS, arrow_schema
+from data.importers.mapping import SourceMapping
+from data.importers.refusing import ImportRefused
+
+Named = tuple[str, str, str | None]
+
+
+def made_units(named: Iterable[Named], known: Iterable[str], mapping: SourceMapping) -> pa.Table:
+    """Rows of the table units for those named (level, id, id above) that are not known yet.
+
+    Raises ImportRefused where one id stands on two levels, for then a link to it could mean either.
+    """
+    level_of: dict[str, str] = {}
+    known_ids = set(known)
+    rows = []
+    for level, unit_id, parent_id in named:
+        if level_of.setdefault(unit_id, level) != level:
+            raise ImportRefused(
+                f"{unit_id!r} is the id of a {level_of[unit_id]} and of a {level}. Ids of units are unique:"
+                f' give one a prefix, [columns.{level}_id] prefix = "{level}-".'
+            )
+        if unit_id not in known_ids:
+            name = unit_id.removeprefix(_prefixes(mapping)[level])
+            rows.append({"unit_id": unit_id, "level": level, "parent_id": parent_id, "name": name})
+    return pa.Table.from_pylist(rows, schema=arrow_schema("units"))
+
+
+def _prefixes(mapping: SourceMapping) -> Mapping[str, str]:
+    rules = {level: mapping.rule(f"{level}_id") for level in LEVELS}
+    return {level: rule.prefix if rule else "" for level, rule in rules.items()}

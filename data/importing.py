@@ -1,0 +1,226 @@
+"""Import of a file: decoded, read, mapped, checked, staged, loaded; rows in = loaded + refused + left out, always.
+
+Nothing is guessed: what the mapping does not say is refused with the way to say it.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.contract import TABLES, arrow_schema
+from data.home import Home
+from data.importers.dates import Clock
+from data.importers.decoding import decode
+from data.importers.drafting import draft_mapping
+from data.importers.joining import Joined, read_join
+from data.importers.mapping import Rule, SourceMapping, ours, own_mapping
+from data.importers.mapping_file import read_mapping
+from data.importers.reading import Row, Source, did_you_mean, open_source
+from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, refusal
+from data.importers.rows import Context, RowConverter
+from data.importers.scales import doubts
+from data.importers.staging import Counts, Duplicate, Staging
+from data.importers.units import made_units
+from data.lake import Lake
+
+__all__ = ["ImportRefused", "ImportReport", "Refusal", "import_file"]
+
+BLOCK = 50_000
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file's rows, in numbers of rows: rows_in = loaded + unchanged + corrected + refused + left_out.
+
+    `reasons` counts the refused and `left_out_reasons` the left out. `counts` are this file's answers alone. In a dry
+    run nothing is loaded and `loaded` says how many would be; without a mapping a dry run has a `draft` only.
+    """
+
+    file: str
+    table: str
+    load_id: str = ""
+    rows_in: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    refused: int = 0
+    left_out: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    left_out_reasons: Mapping[str, int] = field(default_factory=dict)
+    first_refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unused_columns: tuple[str, ...] = ()
+    units_made: int = 0
+    counts: Counts | None = None
+    is_dry_run: bool = False
+    draft: str | None = None
+
+
+def import_file(
+    home: Home,
+    path: Path,
+    mapping: Path | None = None,
+    table: str = "responses",
+    responded_at: date | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> ImportReport:
+    """Load a delimited file into the home's lake, or with `dry_run` say what a load would do.
+
+    `mapping` is a TOML file; it may be left out where the columns are called as ours are. `responded_at` dates every
+    row of a file that has no date. `today`, by default the day in the organisation's zone, is the last a row may carry.
+    Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
+    """
+    _refuse_wrong_target(home, table, path)
+    if mapping is None:
+        header = open_source(decode(path)).header
+        own = own_mapping(header, table, home.rating_names, path.name)
+        if own is None and dry_run:
+            draft = draft_mapping(path, table, home.rating_names)
+            return ImportReport(path.name, table, draft=draft, is_dry_run=True)
+        if own is None:
+            raise ImportRefused(f"{path.name} has columns of its own. Write a mapping; --dry-run drafts one.")
+        chosen, folder = own, path.parent
+    else:
+        chosen, folder = read_mapping(mapping, table, home.rating_names), mapping.parent
+    work = _Import(home, path, folder, _dated(chosen, responded_at, home.rating_names), today)
+    return work.run(dry_run, progress or (lambda fraction: None))
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(self, home: Home, path: Path, folder: Path, mapping: SourceMapping, today: date | None) -> None:
+        self.home = home
+        self.mapping = mapping
+        self.table = TABLES[mapping.table]
+        self.lake = Lake(home.lake_path, home.rating_names)
+        text = decode(path, mapping.encoding, mapping.stray_bytes)
+        self.source: Source = open_source(text, mapping.wanted, mapping.delimiter)
+        zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else home.config.zone
+        self.clock = Clock(zone, home.config.zone)
+        now = datetime.now(UTC)
+        self.load_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        self.joins: list[Joined] = [read_join(join, folder, self.source.header) for join in mapping.joins]
+        header = [*self.source.header, *(name for joined in self.joins for name in joined.columns)]
+        context = Context(
+            self.clock, today or self.clock.home_day(now), self.load_id, home.rating_names, home.config.values
+        )
+        self.converter = RowConverter(mapping, header, len(self.source.header), self.source.name, context)
+        self.rows_in = 0
+        self.left_out: Counter[str] = Counter()
+
+    def run(self, dry_run: bool, progress: Progress) -> ImportReport:
+        """Read, convert and stage all rows, then load them unless it is a dry run."""
+        schema = arrow_schema(self.table.name, self.home.rating_names)
+        with Refusals() as refusals, Staging(self.table, schema) as staging:
+            self._stage(staging, refusals, progress)
+            staging.close()
+            self._leave_out_duplicates(staging, refusals)
+            units = self._units(staging)
+            report = self._report(staging, refusals, units.num_rows)
+            return report if dry_run else self._load(report, staging, refusals, units)
+
+    def _stage(self, staging: Staging, refusals: Refusals, progress: Progress) -> None:
+        size = max(1, self.source.text.path.stat().st_size)
+        for block in self.source.blocks(BLOCK):
+            self.rows_in += len(block)
+            converted = self.converter.convert(self._joined(block), refusals)
+            staging.add(converted.rows, converted.numbers)
+            progress(min(1.0, self.source.text.read_bytes / size))
+
+    def _joined(self, block: list[Row]) -> list[Row]:
+        for joined in self.joins:
+            block = [joined.extended(row) for row in block]
+        return block
+
+    def _leave_out_duplicates(self, staging: Staging, refusals: Refusals) -> None:
+        """Leave out rows that repeat an earlier one; refuse those that have its id and say something else."""
+        duplicates = staging.duplicates()
+        if not duplicates:
+            return
+        staging.leave_out(duplicate.row for duplicate in duplicates)
+        self.left_out["duplicate of an earlier row"] = sum(duplicate.is_equal for duplicate in duplicates)
+        differing = {duplicate.row: duplicate for duplicate in duplicates if not duplicate.is_equal}
+        for row in self.source.rows() if differing else ():
+            if row.number in differing:
+                fault = self._differs(differing[row.number])
+                refusals.add(refusal(self.source.name, row.number, fault, self.source.header, row.cells))
+
+    def _differs(self, duplicate: Duplicate) -> Fault:
+        key = self.table.key[0]
+        rule = self.mapping.rule(key)
+        allowed = f"one row for each {key}; row {duplicate.first_row:,} has it with other content and was taken"
+        return Fault(rule.label if rule else key, duplicate.key, allowed, "same id, other content")
+
+    def _units(self, staging: Staging) -> pa.Table:
+        """Units that the rows name and no earlier load brought; none for tables that carry no units."""
+        named = staging.units() if self.table.is_partitioned else []
+        snapshot = self.lake.snapshot()
+        files = [self.lake.path / file.path for file in snapshot.files.get("units", ())]
+        known = {
+            unit for file in files for unit in pq.ParquetFile(file).read(columns=["unit_id"])["unit_id"].to_pylist()
+        }
+        return made_units(named, known, self.mapping)
+
+    def _report(self, staging: Staging, refusals: Refusals, units_made: int) -> ImportReport:
+        left_out = self.left_out.total()
+        first = [one for one, _ in zip(refusals, range(10), strict=False)]
+        return ImportReport(
+            file=self.source.name,
+            table=self.table.name,
+            rows_in=self.rows_in,
+            loaded=self.rows_in - len(refusals) - left_out,
+            refused=len(refusals),
+            left_out=left_out,
+            reasons=dict(refusals.reasons.most_common()),
+            left_out_reasons={reason: rows for reason, rows in self.left_out.items() if rows},
+            first_refusals=tuple(first),
+            warnings=tuple(self._warnings(staging)),
+            unused_columns=tuple(name for name in self.source.header if name and name not in self.mapping.wanted),
+            units_made=units_made,
+            counts=staging.counts(),
+            is_dry_run=True,
+        )
+
+    def _warnings(self, staging: Staging) -> Iterator[str]:
+        yield from self.source.text.warnings()
+        yield from self.clock.warnings()
+        yield from (told for joined in self.joins if (told := joined.warning()))
+        if self.converter.makes_ids and not self.mapping.key:
+            yield "No id column: ids are made from whole rows, so corrections are not possible. Name a key in [source]."
+        yield from doubts(staging, self.converter.converters, self.rows_in)
+
+    def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
+        raise NotImplementedError
+
+
+def _refuse_wrong_target(home: Home, table: str, path: Path) -> None:
+    if home.config.is_demo:
+        raise ImportRefused(f"{home.path} is the demo's home and takes no import. Make your own: goodword init.")
+    if table not in TABLES:
+        raise ImportRefused(f"No table {table!r}.{did_you_mean(table, TABLES)} Tables: {', '.join(TABLES)}.")
+    if not path.is_file():
+        raise ImportRefused(f"There is no file {path}. Check its name.")
+
+
+def _dated(mapping: SourceMapping, day: date | None, ratings: tuple[str, ...]) -> SourceMapping:
+    """The mapping with one day for every row, where that was asked for."""
+    if day is None:
+        return mapping
+    name = TABLES[mapping.table].happened_at
+    if name is None:
+        raise ImportRefused(f"{mapping.table} has no date to give. Leave --responded-at out.")
+    if mapping.rule(name):
+        raise ImportRefused(f"The mapping gives {name} already. Leave --responded-at out, or take it from the mapping.")
+    rule = Rule(ours(mapping.table, ratings)[name], constant=day.isoformat(), format="iso")
+    return replace(mapping, rules=(*mapping.rules, rule))

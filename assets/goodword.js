@@ -1,0 +1,169 @@
+/* The browser's part of the frame: it writes the address, shows the theme, tells of changes, and opens and shuts menus.
+   Whatever decides what is seen stands in the address or in the sign-in; nothing here does. */
+(function () {
+    "use strict";
+
+    const DEFAULTS = { period: "last-13-weeks", versus: "previous" };
+    let lastPath = null;
+    let keepFocus = false;
+
+    function written(parameters) {
+        const text = parameters.toString().replace(/%7E/g, "~").replace(/%21/g, "!").replace(/\+/g, "%20");
+        return text ? "?" + text : "";
+    }
+
+    function changed(search, said) {
+        const parameters = new URLSearchParams(search || "");
+        for (const [name, value] of Object.entries(said)) {
+            if (value === null || value === "" || value === DEFAULTS[name]) {
+                parameters.delete(name);
+            } else {
+                parameters.set(name, value);
+            }
+        }
+        parameters.delete("page");
+        return written(parameters);
+    }
+
+    function moved(search, next) {
+        const now = written(new URLSearchParams(search || ""));
+        if (next === now) {
+            return window.dash_clientside.no_update;
+        }
+        keepFocus = true;
+        return next;
+    }
+
+    function icon(button, name) {
+        const drawn = button.querySelector(".icon");
+        if (drawn) {
+            drawn.className = "icon icon-" + name;
+        }
+    }
+
+    function setTheme(name) {
+        document.cookie = "theme=" + name + "; path=/; max-age=31536000; samesite=lax";
+        document.documentElement.setAttribute("data-bs-theme", name);
+        window.dash_clientside.set_props("theme", { data: name });
+    }
+
+    function copyLink(button) {
+        const words = button.textContent;
+        const done = function (text) {
+            button.textContent = text;
+            window.setTimeout(function () { button.textContent = words; }, 2000);
+        };
+        if (navigator.clipboard) {
+            navigator.clipboard.writeText(window.location.href).then(
+                function () { done("Link copied"); },
+                function () { done("Copy the address above"); }
+            );
+        } else {
+            done("Copy the address above");
+        }
+    }
+
+    function toggleTwin(button) {
+        const twin = button.closest(".gw-card").querySelector("details.twin");
+        if (twin) {
+            twin.open = !twin.open;
+            twin.querySelector("summary").focus();
+        }
+    }
+
+    function closeMenus(except) {
+        document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+            if (menu !== except && !menu.contains(except)) {
+                menu.open = false;
+            }
+        });
+    }
+
+    document.addEventListener("click", function (event) {
+        const target = event.target instanceof Element ? event.target : null;
+        if (!target) {
+            return;
+        }
+        closeMenus(target);
+        const button = target.closest("button");
+        if (button) {
+            if (button.dataset.themeTo) {
+                setTheme(button.dataset.themeTo);
+            } else if (button.dataset.share) {
+                copyLink(button);
+            } else if (button.dataset.fold) {
+                const open = document.documentElement.classList.toggle("state-open");
+                button.setAttribute("aria-expanded", String(open));
+            } else if (button.dataset.explain) {
+                const place = JSON.parse(button.dataset.explain);
+                window.dash_clientside.set_props("explained", { data: Object.assign({ at: Date.now() }, place) });
+            } else if (button.dataset.twin) {
+                toggleTwin(button);
+            }
+        }
+        if (target.closest(".card-menu li")) {
+            closeMenus(null);
+        }
+        const mark = target.closest("[data-href]");
+        if (mark && !target.closest("a, button")) {
+            window.dash_clientside.set_props("_pages_location", { href: mark.dataset.href });
+        }
+    });
+
+    document.addEventListener("keydown", function (event) {
+        if (event.key !== "Escape") {
+            return;
+        }
+        const open = document.activeElement && document.activeElement.closest("details.menu[open]");
+        closeMenus(null);
+        if (open) {
+            open.querySelector("summary").focus();
+        }
+    });
+
+    window.dash_clientside = Object.assign({}, window.dash_clientside, {
+        goodword: {
+            chosen: function (period, versus, search) {
+                if (!period || !versus) {
+                    return window.dash_clientside.no_update;
+                }
+                return moved(search, changed(search, { period: period, versus: versus }));
+            },
+            applied: function (clicks, name, values, first, last, search) {
+                if (!clicks) {
+                    return window.dash_clientside.no_update;
+                }
+                const said = {};
+                if (name && values && values.length) {
+                    said[name] = values.join("~");
+                }
+                if (first && last) {
+                    said.period = first <= last ? first + ".." + last : last + ".." + first;
+                }
+                return moved(search, changed(search, said));
+            },
+            arrived: function () {
+                window.requestAnimationFrame(function () {
+                    const main = document.getElementById("page");
+                    const heading = document.getElementById("heading");
+                    if (!main || !heading) {
+                        return;
+                    }
+                    document.title = main.dataset.title;
+                    const isFirst = lastPath === null;
+                    const isOther = lastPath !== window.location.pathname;
+                    lastPath = window.location.pathname;
+                    if (!isFirst && (isOther || !keepFocus)) {
+                        heading.focus({ preventScroll: !isOther });
+                        if (isOther) {
+                            window.scrollTo(0, 0);
+                        }
+                    }
+                    keepFocus = false;
+                });
+                const main = document.getElementById("page");
+                return main ? main.dataset.title : "";
+            }
+        }
+    });
+})();

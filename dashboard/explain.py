@@ -1,0 +1,81 @@
+"""How a card is computed: the dialog behind its menu, filled by one callback for all cards."""
+
+import logging
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashboard.cards import asked, remembered
+from dashboard.choices import title_of, visible_name
+from dashboard.ui.dates import days
+from dashboard.view import View
+from queries.measures import MEASURES
+
+log = logging.getLogger(__name__)
+OPERATION = {
+    "net": "100 × ({0} − {1}) / {2}",
+    "share": "{0} / {1}",
+    "mean": "{0} / {2}",
+    "count": "{0}",
+}
+
+
+def dialog() -> Component:
+    """The empty dialog; it opens when its body is filled."""
+    return dbc.Modal(
+        [dbc.ModalHeader(dbc.ModalTitle("How computed", tag="h2")), dbc.ModalBody(id="explanation-body")],
+        id="explanation",
+        size="lg",
+        scrollable=True,
+        is_open=False,
+    )
+
+
+def formula(name: str) -> str:
+    """A measure as arithmetic over its additive columns."""
+    entry = MEASURES[name]
+    return f"{entry.title} = {OPERATION[entry.kind].format(*(part.replace('_', ' ') for part in entry.parts))}"
+
+
+def filter_words(view: View) -> list[str]:
+    """The filter in words, a line a part."""
+    lines = [f"{name.replace('_', ' ').capitalize()}: {days(period.first, period.last)}" for name, period in view.filter.periods(view.today).items()]
+    for name, values in view.filter.values:
+        lines.append(f"{title_of(view, name)}: {', '.join(visible_name(view, name, value) for value in values)}")
+    return [*lines, f"Words: {view.filter.q}"] if view.filter.q else lines
+
+
+def explanation(place: object) -> list[Any]:
+    """Measures, filter, version and SQL of a card. Raises ViewWrong for an id that no page of ours makes."""
+    entry, view = asked(place)
+    answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+    measures = [
+        html.Li([html.Strong(formula(name)), html.Br(), html.Span(MEASURES[name].meaning, className="note")])
+        for name in entry.measures
+        if name in MEASURES
+    ]
+    return [
+        html.H3("Formula"),
+        html.Ul(measures),
+        html.H3("Rows"),
+        html.Ul([html.Li(line) for line in filter_words(view)]),
+        html.P(f"Data version {answer.version}, seen from {view.today.isoformat()}.", className="note"),
+        html.H3("SQL"),
+        html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),
+        html.Pre(html.Code(answer.sql), tabIndex=0, role="region", **{"aria-label": "SQL"}),
+    ]
+
+
+def register(app: Dash) -> None:
+    """Give the app the callback that fills and opens the dialog."""
+
+    @app.callback(
+        Output("explanation-body", "children"),
+        Output("explanation", "is_open"),
+        Input("explained", "data"),
+        prevent_initial_call=True,
+    )
+    def explain(place: object) -> tuple[list[Any], bool]:
+        return explanation(place), True

@@ -1,0 +1,232 @@
+"""The frame: what surrounds every page. The address goes in, the whole page comes out; nothing of it is kept in between.
+
+    @screen("/summary")
+    def layout(view):
+        return page(view, "Summary", grid(slot(view, "headline", span=4), ...), finding="summary_finding")
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+from flask import g, request
+
+from dashboard.cards import CARDS, slot
+from dashboard.choices import PANEL, title_of, visible_name
+from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
+from dashboard.ui import cards as drawn
+from dashboard.ui import shell
+from dashboard.ui.dates import DASH, day, days
+from dashboard.ui.theme import LIGHT, THEMES, Theme
+from dashboard.view import THEME_COOKIE, View, parted
+from dashboard.workspace import person, warehouse, workspace
+from queries.dimensions import FILTERS, LEVEL_NAMES
+from queries.filter import Filter
+from queries.periods import PeriodUnknown, resolve
+
+log = logging.getLogger(__name__)
+PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
+VERSUS = (("previous", "against the period before"), ("year-ago", "against a year ago"), ("none", "without comparison"))
+#: Parameters that no page needs but that links from elsewhere may carry.
+Layout = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as drawn: its title, its content, and the plain card that says its finding."""
+
+    title: str
+    children: tuple[Any, ...]
+    finding: str = ""
+
+
+def page(view: View, title: str, *children: Any, finding: str = "") -> Page:
+    """A page of that title. `finding` names the plain card whose sentence stands in the heading."""
+    return Page(title, children, finding)
+
+
+def not_found() -> Page:
+    """What is unknown and what is forbidden: one page, so that nobody learns which."""
+    words = "There is nothing here that you can see. It may not exist, or it may belong to others."
+    return Page("Not found", (html.P(words, className="lead"),))
+
+
+def screen(path: str, own: Sequence[str] = ()) -> Callable[[Callable[[View], Page]], Layout]:
+    """Make a page's layout from a function of the view; `own` names the page's parameters beside the filter."""
+
+    def declared(draw: Callable[[View], Page]) -> Layout:
+        def layout(**address: object) -> Any:
+            theme = theme_chosen(address.pop("theme_", None))
+            view = view_of(path, address, own, theme)
+            return framed(view, _drawn(draw, view))
+
+        return layout
+
+    return declared
+
+
+def view_of(path: str, address: dict[str, object], own: Sequence[str], theme: Theme) -> View:
+    """The view that an address describes, for the person who asks, over the newest data."""
+    filter, mine, notes = parted(address, own)
+    return View(filter, warehouse(), person(), theme, path, mine, notes)
+
+
+def theme_chosen(said: object = None) -> Theme:
+    """The theme that the page says, else the cookie, else light."""
+    name = said if isinstance(said, str) else request.cookies.get(THEME_COOKIE, "")
+    return THEMES.get(name, LIGHT)
+
+
+def framed(view: View, content: Page) -> list[Any]:
+    """The page with all that surrounds it."""
+    g.page_title = f"{content.title} {DASH} {unit_name(view)}"
+    finding = slot(view, content.finding) if content.finding else None
+    main = html.Main(
+        [
+            drawn.notices((*view.notes, *_missing(view))),
+            shell.heading(content.title, finding),
+            *content.children,
+        ],
+        id="page",
+        **{"data-title": f"{g.page_title} {DASH} Goodword", "data-state": f"{view.path}?{view.query()}"},
+    )
+    ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
+    return [part for part in (ribbon, _header(view), _state(view), main, _foot(view)) if part is not None]
+
+
+def page_title(**_: object) -> str:
+    """Title of the page that was just laid out."""
+    return f"{g.page_title} {DASH} Goodword" if "page_title" in g else "Goodword"
+
+
+def pages() -> frozenset[str]:
+    """Addresses of all pages."""
+    return frozenset(entry["path"] for entry in dash.page_registry.values())
+
+
+def unit_name(view: View) -> str:
+    """The unit that is looked at: the company, or the deepest one wanted alone."""
+    level = view.filter.level
+    if level == "company":
+        return view.warehouse.config.organisation
+    return visible_name(view, level, view.filter.get(level)[0])
+
+
+def _drawn(draw: Callable[[View], Page], view: View) -> Page:
+    try:
+        return draw(view)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("page %s failed, reference %s", view.path, reference)
+        return Page("This page could not be drawn", (drawn.failed(reference),))
+
+
+def _header(view: View) -> Component:
+    found = entries_of(view.person.roles, pages())
+    first = found[:MOST_ENTRIES]
+    more = (*found[MOST_ENTRIES:], *(entry for entry in FOR_ALL if entry.path in pages() and entry not in found))
+    query = view.filter.query()
+    links = [_entry_link(view, entry.path, entry.name, query) for entry in first]
+    others = [_entry_link(view, entry.path, entry.name, query) for entry in more]
+    home = shell.Link("Goodword", home_of(view.person.roles, view.person.home_path, pages()))
+    tools = [shell.theme_button(view.theme.name == "dark"), _person_menu(view, others)]
+    return shell.header(home, links, tools)
+
+
+def _entry_link(view: View, path: str, name: str, query: str) -> shell.Link:
+    return shell.Link(name, f"{path}?{query}" if query else path, path == view.path)
+
+
+def _person_menu(view: View, links: Sequence[shell.Link]) -> Component:
+    opened = workspace().opened()
+    accounts = opened.store.accounts() if view.warehouse.config.is_demo else ()
+    people = [(account.account_id, account.name, _roles(account.roles)) for account in accounts]
+    return shell.person_menu(view.person.name, view.person.title, people, links)
+
+
+def _roles(roles: Sequence[str]) -> str:
+    return ", ".join(role.capitalize() for role in roles)
+
+
+def _state(view: View) -> Component:
+    periods = [(name, period_words(view, name)) for name in dict.fromkeys((*PERIODS, view.filter.period))]
+    panel = shell.filter_panel([(name, title_of(view, name)) for name in PANEL if name not in LEVEL_NAMES or name in view.warehouse.config.levels])
+    summary = f"{unit_name(view)}, {period_words(view, view.filter.period)}"
+    return shell.state_line(
+        _units(view),
+        shell.choice("period", periods, view.filter.period),
+        shell.choice("versus", VERSUS, view.filter.versus),
+        _chips(view),
+        panel,
+        f"{summary}, {len(view.filter.values)} filters" if view.filter.values else summary,
+    )
+
+
+def period_words(view: View, name: str) -> str:
+    """A period as a choice: what it is called, and its days."""
+    try:
+        found = resolve(name, view.today)
+    except PeriodUnknown:
+        return name
+    said = days(found.first, found.last)
+    match name.split("-"):
+        case ["last", number, unit]:
+            return f"{number} {unit}: {said}"
+    return said
+
+
+def _units(view: View) -> list[shell.Link]:
+    """The way from the company to the unit, each step a link to itself."""
+    filter = view.filter.without(*LEVEL_NAMES)
+    links = [shell.Link(view.warehouse.config.organisation, view.href(view.path, filter), view.filter.level == "company")]
+    for level in LEVEL_NAMES:
+        if len(wanted := view.filter.get(level)) == 1:
+            filter = filter.with_values(level, wanted)
+            links.append(shell.Link(visible_name(view, level, wanted[0]), view.href(view.path, filter), level == view.filter.level))
+    return links
+
+
+def _chips(view: View) -> list[shell.Chip]:
+    """One chip a wanted value, units on the way apart; and one for the words looked for."""
+    found = []
+    for name in FILTERS:
+        values = view.filter.get(name)
+        if name in LEVEL_NAMES and len(values) == 1:
+            continue
+        for value in values:
+            rest = view.filter.with_values(name, [other for other in values if other != value])
+            text = f"{title_of(view, name)}: {visible_name(view, name, value)}"
+            found.append(shell.Chip(text, view.href(view.path, rest, **view.own)))
+    if view.filter.q:
+        plain = Filter(view.filter.period, view.filter.versus, view.filter.org, "", view.filter.values)
+        found.append(shell.Chip(f"Words: {view.filter.q}", view.href(view.path, plain, **view.own)))
+    if view.filter.org == "now":
+        then = Filter(view.filter.period, view.filter.versus, "then", view.filter.q, view.filter.values)
+        found.append(shell.Chip("Teams as they are today", view.href(view.path, then, **view.own)))
+    return found
+
+
+def _missing(view: View) -> list[str]:
+    """A notice for each damaged file that this page's periods would need."""
+    months = {month for period in view.filter.periods(view.today).values() for month in period.months}
+    return [
+        f"The file {file.path} is damaged and was left out: {file.rows} rows of {file.table} are missing here. "
+        "Run `goodword check`, then load the month again."
+        for file in view.warehouse.missing
+        if file.month is None or file.month in months
+    ]
+
+
+def _foot(view: View) -> Component:
+    until = view.warehouse.data_until
+    complete = f"Data until {day(until, view.today)}" if until else "No responses yet"
+    parts: list[Any] = [html.Span(complete)]
+    if "foot" in CARDS:
+        parts.append(slot(view, "foot"))
+    parts.append(html.Span(f"version {view.warehouse.version}"))
+    return shell.foot(parts)

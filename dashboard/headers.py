@@ -1,0 +1,52 @@
+"""Headers of every answer: what a browser may load and run, and how long it may keep what it got."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+
+
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """The content security policy; scripts are our own files and the inline ones with these hashes."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(script_hashes)}".rstrip(),
+            # Plotly, Bootstrap's pop-ups and AG Grid write style elements.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def install(server: Flask, script_hashes: Sequence[str]) -> None:
+    """Put the headers on every answer of the server."""
+    policy = content_policy(script_hashes)
+
+    @server.after_request
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = kept_for(request.path, "m" in request.args, response)
+        return response
+
+
+def kept_for(path: str, is_stamped: bool, response: Response) -> str:
+    """How long an answer may be kept: files whose address changes with them a year, fonts and icons a day, data never."""
+    if response.status_code not in (200, 304):
+        return "no-store"
+    if path.startswith("/assets/"):
+        return f"public, max-age={YEAR}, immutable" if is_stamped else f"public, max-age={DAY}"
+    if path.startswith("/_dash-component-suites/"):
+        return f"public, max-age={YEAR}, immutable"
+    return "no-store"

@@ -1,0 +1,127 @@
+"""Who asks: from the signed cookie to an account of the store, its roles, and the Scope that follows.
+
+A demo home lets everyone on this machine choose among its built-in people. A company home knows, until there is a
+sign-in, its one local person. Whoever cannot be told sees nothing.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import session
+
+from dashboard.roles import ROLES
+from data.home import Home
+from data.store import Account, Store
+from queries.scope import Grant, Scope
+
+KEY_FILE = "secret.key"
+COOKIE_FIELD = "account"
+SHORTEST_KEY = 32
+
+
+class KeyWrong(Exception):
+    """The file with the home's secret cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: account, name, roles in their order, the home page they chose, and what they may see."""
+
+    account_id: str
+    name: str
+    roles: tuple[str, ...]
+    home_path: str
+    scope: Scope
+
+    @property
+    def title(self) -> str:
+        """The roles in words, as in "Manager, Analyst"."""
+        return ", ".join(ROLES[role].title for role in self.roles if role in ROLES) or "No role"
+
+    @property
+    def may_open_rows(self) -> bool:
+        """Whether single rows may be opened."""
+        return self.scope.may_open_rows()
+
+
+NOBODY = Person("", "Nobody", (), "", Scope.nothing())
+
+
+def secret_of(home: Path) -> bytes:
+    """The home's secret, made at its first use in a file that only its owner may read.
+
+    Raises KeyWrong for a file that is too short, or that others may read.
+    """
+    file = home / KEY_FILE
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_secret(file)
+    with os.fdopen(handle, "w", encoding="ascii") as opened:
+        opened.write(secrets.token_hex(SHORTEST_KEY))
+        opened.flush()
+        os.fsync(opened.fileno())
+    return _read_secret(file)
+
+
+def _read_secret(file: Path) -> bytes:
+    if file.stat().st_mode & 0o077:
+        raise KeyWrong(f"{file.name} may be read by others. Run `chmod 600 {file.name}` in the home, then start again.")
+    said = file.read_bytes().strip()
+    if len(said) < SHORTEST_KEY:
+        raise KeyWrong(f"{file.name} holds {len(said)} bytes, at least {SHORTEST_KEY} are needed. Delete it; a new one is made.")
+    return said
+
+
+def derived(secret: bytes, purpose: str) -> str:
+    """A key for one purpose, so that no two uses share one."""
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def person_asking(home: Home, store: Store, pseudonym_key: str) -> Person:
+    """The person of this request. A cookie that names no account of a demo home gives its first person."""
+    accounts = store.accounts()
+    wanted = session.get(COOKIE_FIELD) if home.config.is_demo else None
+    found = next((account for account in accounts if account.account_id == wanted), None)
+    found = found or next(iter(accounts), None)
+    return person_of(found, pseudonym_key) if found else NOBODY
+
+
+def person_of(account: Account, pseudonym_key: str) -> Person:
+    """The person of an account, with the scope that follows from its roles and grants."""
+    scope = scope_of(account, pseudonym_key)
+    return Person(account.account_id, account.name, tuple(account.roles), account.home_path or "", scope)
+
+
+def scope_of(account: Account, pseudonym_key: str) -> Scope:
+    """What an account may see: each of its grants as each of its roles shows it. No role or no grant: nothing."""
+    grants = frozenset(
+        _grant(said, name) for name in account.roles if name in ROLES and ROLES[name].sees_rows for said in account.grants
+    )
+    return Scope(policy_version(account), grants, pseudonym_key)
+
+
+def policy_version(account: Account) -> str:
+    """Text that changes with the account's rights, so that no answer outlives them."""
+    said = repr((account.account_id, tuple(account.roles), account.grants))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def _grant(said: dict[str, object], role: str) -> Grant:
+    entry = ROLES[role]
+    return Grant(
+        path=tuple(str(unit) for unit in said.get("path") or ()),  # type: ignore[attr-defined]
+        function=_text(said.get("function")),
+        vendor=_text(said.get("vendor")),
+        agent=_text(said.get("agent_id")),
+        columns=entry.columns,
+        may_open_rows=entry.may_open_rows,
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,212 @@
+"""The server: one Dash app over one home, with its gate, headers and routes beside the pages."""
+
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import Dash, Input, dcc, html
+from flask import Flask, Response, redirect, request, session
+from flask_compress import Compress
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard import callbacks, cards, controls, explain, headers, plain
+from dashboard.frame import page_title, pages, theme_chosen
+from dashboard.identity import COOKIE_FIELD, KeyWrong
+from dashboard.roles import home_of
+from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, serving_threads
+from dashboard.view import ViewWrong
+from dashboard.workspace import install, is_ready, person, workspace
+from data.home import ConfigurationWrong
+
+log = logging.getLogger(__name__)
+STYLES = "vendor/bootstrap.min.css"
+OPEN_PATHS = ("/assets/", "/_dash-component-suites/", "/health")
+OTHER_PATHS = ("/_dash-", "/export.", "/person", "/api/")
+
+
+class HostRefused(ValueError):
+    """Serving to others than this machine needs a sign-in."""
+
+
+class Goodword(Dash):
+    """Dash with our index: language, theme from the cookie, and our styles after Bootstrap's."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        """The first HTML of every page."""
+        icon = self.asset_address("icon.svg")
+        return (
+            f'<!doctype html><html lang="en" data-bs-theme="{theme_chosen().name}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Goodword</title>'
+            f'<link rel="icon" type="image/svg+xml" href="{icon}">'
+            f'<link rel="stylesheet" href="{self.asset_address(STYLES)}">{parts["css"]}</head>'
+            f"<body>{parts['app_entry']}{parts['config']}{parts['scripts']}{parts['renderer']}</body></html>"
+        )
+
+    def asset_address(self, name: str) -> str:
+        """Address of a file in assets that changes when the file does."""
+        file = Path(self.config.assets_folder) / name
+        stamp = f"?m={int(file.stat().st_mtime)}" if file.is_file() else ""
+        return f"{self.get_asset_url(name)}{stamp}"
+
+    def _config(self) -> dict[str, Any]:
+        """What the renderer is told; the versions of Python and Dash are nobody's business."""
+        told: dict[str, Any] = {**super()._config(), "python_version": "", "dash_version_url": ""}
+        return told
+
+
+def build_app(name: str, home: Path | None = None) -> Goodword:
+    """The application of a home; the chosen one if none is given. One a process, called from app.py.
+
+    The home is opened at the first request, so that it may still be in the making.
+    """
+    logging.getLogger("dashboard").setLevel(log_level())
+    app = Goodword(
+        name,
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=r"bootstrap.*\.css",
+        include_pages_meta=False,
+        suppress_callback_exceptions=True,
+        update_title=None,
+        title="Goodword",
+        health_endpoint="health",
+        routing_callback_inputs={"theme_": Input("theme", "data")},
+        enable_mcp=False,
+    )
+    server: Flask = app.server
+    install(server, home or chosen_home())
+    _prepare(server)
+    callbacks.guard(app, server)
+    server.before_request(lambda: _before_page(app))
+    for entry in dash.page_registry.values():
+        entry["title"] = page_title
+    app.layout = _layout
+    for part in (cards, controls, explain):
+        part.register(app)
+    _routes(app, server)
+    _start(server)
+    headers.install(server, app.csp_hashes())
+    return app
+
+
+def serve(host: str, port: int, server: Flask | None = None) -> None:
+    """Serve with gunicorn: one process, its threads sharing DuckDB and the answers kept. Returns when it is stopped.
+
+    Raises HostRefused for any address but this machine's own.
+    """
+    if host not in LOOPBACK:
+        raise HostRefused(f"Goodword serves {', '.join(LOOPBACK)} only, not {host!r}: there is no sign-in yet. Use a tunnel.")
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    options = {
+        "bind": bind,
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": serving_threads(),
+        "timeout": 120,
+        "chdir": str(ROOT),
+        "loglevel": log_level().lower(),
+        "proc_name": "goodword",
+        "control_socket_disable": True,
+    }
+    _Gunicorn(options, server).run()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    def __init__(self, options: dict[str, Any], server: Flask | None) -> None:
+        self._options, self._server = options, server
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._server or import_app("app:server")
+
+
+def _layout() -> html.Div:
+    """What stands beside every page: the theme, the dialog, and the voice that tells of a change."""
+    return html.Div(
+        [
+            dcc.Store(id="theme", data=theme_chosen().name),
+            dcc.Store(id="explained"),
+            dash.page_container,
+            explain.dialog(),
+            html.Div(id="announcement", role="status", className="visually-hidden"),
+        ]
+    )
+
+
+def _prepare(server: Flask) -> None:
+    server.config.update(
+        SESSION_COOKIE_NAME="goodword",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A page elsewhere whose name was made to point here must not reach the home.
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+    )
+    Compress(server)
+
+
+def _before_page(app: Goodword) -> Response | AnyResponse | None:
+    """404 for addresses that are none, plain pages while there are no data, and `/` to the person's home."""
+    path = request.path
+    if path.startswith(OPEN_PATHS):
+        return None
+    css = app.asset_address("goodword.css")
+    if path != "/" and path not in pages() and not path.startswith(OTHER_PATHS):
+        return plain.unknown_page(css)
+    try:
+        if not is_ready():
+            return _waiting(css)
+    except (ConfigurationWrong, KeyWrong) as reason:
+        return plain.wrong_page(str(reason), css)
+    if path == "/":
+        asking = person()
+        return redirect(home_of(asking.roles, asking.home_path, pages()))
+    return None
+
+
+def _waiting(css: str) -> Response:
+    space = workspace()
+    if not request.path.startswith(OTHER_PATHS):
+        progress = space.progress()
+        return plain.progress_page(progress, css) if progress else plain.no_lake_page(space.path.name, css)
+    return plain.plain_page("No data yet", (), 503, css)
+
+
+def _routes(app: Goodword, server: Flask) -> None:
+    """Routes beside the pages, and the answers to what goes wrong."""
+
+    @server.post("/person")
+    def look_as() -> AnyResponse:
+        opened = workspace().opened()
+        wanted = request.form.get("account", "")
+        if opened.home.config.is_demo and any(account.account_id == wanted for account in opened.store.accounts()):
+            session[COOKIE_FIELD] = wanted
+        return redirect("/", 303)
+
+    @server.errorhandler(ViewWrong)
+    def wrong_view(reason: ViewWrong) -> Response:
+        return callbacks.refused(str(reason), 400)
+
+    @server.errorhandler(Exception)
+    def failed(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException):
+            return error
+        reference = secrets.token_hex(4)
+        log.exception("request for %s failed, reference %s", request.path, reference)
+        return plain.broken_page(reference, app.asset_address("goodword.css"))
+
+
+def _start(server: Flask) -> None:
+    """Let Dash register its pages' callbacks now: its first request may be two at a time."""
+    with server.test_request_context("/health"):
+        server.preprocess_request()

@@ -1,0 +1,76 @@
+"""Settings: everything the environment may say, in one table, and the home it leads to."""
+
+import os
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_HOME = ROOT / "var" / "demo"
+COMPANY_HOME = ROOT / "var" / "company"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingWrong(ValueError):
+    """The environment says something that is not allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its default and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("GOODWORD_HOME", "", "Folder of the home. Empty: var/company if it exists, else var/demo."),
+        Setting("GOODWORD_HOST", "127.0.0.1", "Address to serve on. Until there is a sign-in: this machine only."),
+        Setting("GOODWORD_PORT", "8050", "Port to serve on, 1 to 65535."),
+        Setting("GOODWORD_THREADS", "8", "Threads of the one server process, 1 to 64."),
+        Setting("GOODWORD_LOG", "info", "How much the server's log tells: debug, info, warning or error."),
+    )
+}
+
+
+def setting(name: str) -> str:
+    """What the environment says, or the default. Raises KeyError for a name that is not in SETTINGS."""
+    return os.environ.get(name, "").strip() or SETTINGS[name].default
+
+
+def whole_number(name: str, lowest: int, highest: int) -> int:
+    """A setting as a whole number within limits, both included. Raises SettingWrong for anything else."""
+    said = setting(name)
+    if not said.isascii() or not said.isdigit() or not lowest <= int(said) <= highest:
+        raise SettingWrong(f"{name} is {said!r}. Allowed: a whole number from {lowest} to {highest}.")
+    return int(said)
+
+
+def chosen_home() -> Path:
+    """Folder of the home to open; it need not exist yet."""
+    if said := setting("GOODWORD_HOME"):
+        return Path(said).expanduser().resolve()
+    return COMPANY_HOME if COMPANY_HOME.is_dir() else DEMO_HOME
+
+
+def serving_port() -> int:
+    """Port to serve on."""
+    return whole_number("GOODWORD_PORT", 1, 65535)
+
+
+def serving_threads() -> int:
+    """Threads of the server process."""
+    return whole_number("GOODWORD_THREADS", 1, 64)
+
+
+def log_level() -> str:
+    """Level of the server's log, as Python's logging names it."""
+    said = setting("GOODWORD_LOG").lower()
+    levels = ("debug", "info", "warning", "error")
+    if said not in levels:
+        near = get_close_matches(said, levels, n=1)
+        raise SettingWrong(f"GOODWORD_LOG is {said!r}. Allowed: {', '.join(levels)}." + (f" Did you mean {near[0]!r}?" if near else ""))
+    return said.upper()

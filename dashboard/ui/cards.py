@@ -1,0 +1,155 @@
+"""Cards as drawn: frame, skeleton, menu, twin table, and the states empty, unavailable and failed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui.dates import day
+from dashboard.ui.numbers import number
+
+NO_RESPONSES = "No responses in this period. Choose a longer one or remove a filter."
+MOST_TWIN_ROWS = 100
+Place = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a card's menu offers; what is empty is left out."""
+
+    rows: str = ""
+    csv: str = ""
+    explain: Place | None = None
+    table: bool = True
+
+
+def framed_slot(place: Place, title: str, sub: str, menu: Menu, height: int, span: int) -> Component:
+    """A card's frame with its title, how to read it, its menu, and a skeleton of its own height."""
+    heading = html.H2(title, className="card-title") if title else None
+    reading = html.P(sub, className="card-sub") if sub else None
+    head = html.Div([html.Div([heading, reading]), card_menu(title, menu)], className="card-head")
+    inside = html.Div(skeleton(height), id=place, className="card-inside", style={"minHeight": f"{height}px"})
+    return html.Section([head, inside], className=f"gw-card span-{span}")
+
+
+def plain_slot(place: Place, height: int) -> Component:
+    """A place without a frame, for sentences."""
+    line = html.Span("\N{NO-BREAK SPACE}", className="skeleton skeleton-line")
+    return html.Span(line, id=place, className="plain-slot", style={"minHeight": f"{height}px"})
+
+
+def skeleton(height: int) -> Component:
+    """Grey blocks of the card's height, and a word for those who cannot see them."""
+    word = html.Span("Loading", className="visually-hidden")
+    return html.Div(word, className="skeleton", style={"height": f"{height}px"})
+
+
+def card_menu(title: str, menu: Menu) -> Component:
+    """The card's menu: its rows, how it is computed, the same as a table, and as a file."""
+    items: list[Component] = []
+    if menu.rows:
+        items.append(dcc.Link("Rows", href=menu.rows))
+    if menu.explain:
+        said = {"data-explain": json.dumps(menu.explain)}
+        items.append(html.Button("How computed", type="button", **said))
+    if menu.table:
+        items.append(html.Button("Show as table", type="button", **{"data-twin": "toggle"}))
+    if menu.csv:
+        items.append(html.A("CSV", href=menu.csv, download=""))
+    icon = html.Span(className="icon icon-three-dots", **{"aria-hidden": "true"})
+    label = html.Span(f"Menu of {title or 'this card'}", className="visually-hidden")
+    return html.Details(
+        [html.Summary([icon, label], className="icon-button"), html.Ul([html.Li(item) for item in items])],
+        className="menu card-menu",
+    )
+
+
+def body(children: Any, table: pa.Table | None, is_renewed: bool = False) -> list[Any]:
+    """What a card shows, with its twin as a table and a word where newer data stand in for what was asked."""
+    renewed = html.P("The data were renewed meanwhile. This card shows the newest.", className="note")
+    twin = html.Details(
+        [html.Summary("As table"), html.Div(twin_table(table), className="scroll", tabIndex=0, role="group", **{"aria-label": "The same as a table"})],
+        className="twin",
+    ) if table is not None else None
+    return [part for part in (renewed if is_renewed else None, children, twin) if part is not None]
+
+
+def twin_table(table: pa.Table) -> Component:
+    """The answer itself as a plain table, at most 100 rows, and a word on the rest."""
+    names = table.column_names
+    head = html.Thead(html.Tr([html.Th(name.replace("_", " "), scope="col") for name in names]))
+    rows = [html.Tr([html.Td(cell(row[name])) for name in names]) for row in table.slice(0, MOST_TWIN_ROWS).to_pylist()]
+    shown = f"{min(table.num_rows, MOST_TWIN_ROWS)} of {table.num_rows} rows"
+    return html.Table([html.Caption(shown), head, html.Tbody(rows)], className="plain-table")
+
+
+def cell(value: Any) -> str:
+    """A value of an answer as text; what is not known stays empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, float):
+        return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    return day(value) if type(value) is date else str(value)
+
+
+def is_empty(table: pa.Table, may_hide: bool) -> bool:
+    """Whether an answer holds nothing to draw: no row, or sums over nothing.
+
+    Where small numbers may be hidden, a missing sum may be one of them: then only an answer without rows is empty.
+    """
+    counts = [name for name in ("responses", "scored", "contacts", "invited") if name in table.column_names]
+    if not table.num_rows or not counts or may_hide:
+        return not table.num_rows
+    return not any(any(table[name].to_pylist()) for name in counts)
+
+
+def empty(words: str, way_back: str) -> Component:
+    """The state of a card without responses, with the way back."""
+    return html.Div(
+        [html.P(words or NO_RESPONSES), dcc.Link("Clear filters", href=way_back, className="way-back")],
+        className="empty-state",
+    )
+
+
+def unavailable(reason: str, way_back: str) -> Component:
+    """The state of a card whose table lacks what is filtered by."""
+    return html.Div(
+        [
+            html.P(["Not available under this filter. ", html.Span(reason, className="note")]),
+            dcc.Link("Clear filters", href=way_back, className="way-back"),
+        ],
+        className="empty-state",
+    )
+
+
+def failed(reference: str) -> Component:
+    """The state of a card that failed: nothing of the failure itself, but where to find it in the log."""
+    return html.Div(
+        [
+            html.P("This card could not be drawn. The others are not affected."),
+            html.P(["Tell your administrator the reference ", html.Code(reference), "."], className="note"),
+        ],
+        className="empty-state",
+        role="alert",
+    )
+
+
+def grid(*cards: Component | None) -> Component:
+    """Cards on the 12-column grid; what is None leaves no hole."""
+    return html.Div([card for card in cards if card is not None], className="grid")
+
+
+def notices(texts: Sequence[str]) -> Component | None:
+    """Notes above a page: parts of the address left out, files that are missing."""
+    if not texts:
+        return None
+    return html.Ul([html.Li(text) for text in texts], className="notices", role="status")

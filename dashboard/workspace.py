@@ -1,0 +1,108 @@
+"""What a running server holds: the home with its engine and store, opened at the first request, and the answers kept.
+
+Opening waits for the home to exist, so the server may start first and show how the demo is coming along.
+"""
+
+import json
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g
+
+from dashboard.cache import Answers
+from dashboard.identity import Person, derived, person_asking, secret_of
+from data.home import Home, HomeMissing, open_home
+from data.store import Store
+from data.warehouse import Engine, Warehouse
+
+log = logging.getLogger(__name__)
+PROGRESS_FILE = "demo-progress.json"
+EXTENSION = "goodword"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A home in use."""
+
+    home: Home
+    engine: Engine
+    store: Store
+    pseudonym_key: str
+
+    def today(self) -> date:
+        """Today in the organisation's time zone."""
+        return datetime.now(self.home.config.zone).date()
+
+
+@dataclass
+class Workspace:
+    """The home of this server, opened once, and its remembered answers."""
+
+    path: Path
+    answers: Answers = field(default_factory=Answers)
+    _opened: Opened | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def opened(self) -> Opened:
+        """The home in use. Raises HomeMissing, or what its configuration, key or store complain of."""
+        if self._opened is None:
+            with self._lock:
+                if self._opened is None:
+                    self._opened = self._open()
+        return self._opened
+
+    def progress(self) -> dict[str, Any] | None:
+        """How far the making of the demo is (step, done, of, at), or None while nothing is being made."""
+        try:
+            said = json.loads((self.path / PROGRESS_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return said if isinstance(said, dict) else None
+
+    def _open(self) -> Opened:
+        home = open_home(self.path)
+        secret = secret_of(self.path)
+        store = Store(home.store_url)
+        store.upgrade()
+        current_app.secret_key = derived(secret, "cookie")
+        log.info("Home %s is open.", self.path.name)
+        return Opened(home, Engine(home), store, derived(secret, "pseudonym"))
+
+
+def install(server: Flask, path: Path) -> Workspace:
+    """Give the server its workspace over the home in that folder."""
+    space = server.extensions[EXTENSION] = Workspace(path)
+    return space
+
+
+def workspace() -> Workspace:
+    """The workspace of the server that answers this request."""
+    found: Workspace = current_app.extensions[EXTENSION]
+    return found
+
+
+def person() -> Person:
+    """Who asks in this request; looked up once."""
+    if "person" not in g:
+        opened = workspace().opened()
+        g.person = person_asking(opened.home, opened.store, opened.pseudonym_key)
+    found: Person = g.person
+    return found
+
+
+def warehouse(version: int | None = None, today: date | None = None) -> Warehouse:
+    """The lake at its newest version, or at a kept one, seen from today or a given day."""
+    opened = workspace().opened()
+    return opened.engine.at(today or opened.today(), version)
+
+
+def is_ready() -> bool:
+    """Whether there is a home with a lake in it; False while there is none."""
+    try:
+        return bool(warehouse().version)
+    except HomeMissing:
+        return False

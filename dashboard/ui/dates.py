@@ -13,7 +13,7 @@ _MONTHS = (
 def day(of: date, today: date | None = None) -> str:
     """One day with its weekday: "Sun 4 Oct"; with its year where that is not today's, or where today is not given."""
     year = "" if today is not None and of.year == today.year else f" {of.year}"
-    return f"{_DAYS[of.weekday()]} {_short(of)}{year}"
+    return f"{_DAYS[of.weekday()]} {short_day(of)}{year}"
 
 
 def days(first: date, last: date) -> str:
@@ -23,9 +23,9 @@ def days(first: date, last: date) -> str:
     if whole := _calendar(first, last):
         return whole
     if first.year != last.year:
-        return f"{_short(first)} {first.year} {DASH} {_short(last)} {last.year}"
-    start = str(first.day) if first.month == last.month else _short(first)
-    return f"{start} {DASH} {_short(last)} {last.year}"
+        return f"{short_day(first)} {first.year} {DASH} {short_day(last)} {last.year}"
+    start = str(first.day) if first.month == last.month else short_day(first)
+    return f"{start} {DASH} {short_day(last)} {last.year}"
 
 
 def month(of: date) -> str:
@@ -47,5 +47,6 @@ def _calendar(first: date, last: date) -> str:
     return str(first.year) if (first.month, last.month) == (1, 12) else ""
 
 
-def _short(of: date) -> str:
+def short_day(of: date) -> str:
+    """A day without weekday and year: "4 Oct"."""
     return f"{of.day} {_MONTHS[of.month - 1][:3]}"

@@ -1,0 +1,41 @@
+"""Marks: a figure drawn into a table row, as a dot with its range on a common scale; styled by assets/marks.css."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.ui.scales import Scale, common_scale, position
+from dashboard.ui.words import Told
+
+_UNSPOKEN: dict[str, Any] = {"aria-hidden": "true"}
+
+
+def row_scale(rows: Sequence[Told], target: float | None = None) -> Scale:
+    """The scale that the marks of one column share: all ranges, the values before, and the target."""
+    earlier = [told.earlier.value for told in rows if told.earlier is not None]
+    return common_scale([told.figure for told in rows], rows[0].measure.unit if rows else "", (*earlier, target))
+
+
+def range_mark(told: Told, scale: Scale, target: float | None = None) -> html.Div:
+    """Range as a bar, value before hollow, value now filled, target as a stroke.
+
+    Coloured only for a clear change. Without a value the line stays empty. Hidden from screen readers, since the
+    numbers stand in the same row.
+    """
+    figure, before = told.figure, None if told.earlier is None else told.earlier.value
+    parts = []
+    if figure.lo is not None and figure.hi is not None:
+        left, right = position(figure.lo, scale), position(figure.hi, scale)
+        parts.append(_part("range", left, {"width": f"{round(right - left, 2)}%"}))
+    if target is not None:
+        parts.append(_part("target", position(target, scale)))
+    if before is not None:
+        parts.append(_part("before", position(before, scale)))
+    if figure.value is not None:
+        parts.append(_part(f"now {told.tone}".strip(), position(figure.value, scale)))
+    return html.Div(parts, className="mark few" if told.is_few else "mark", **_UNSPOKEN)
+
+
+def _part(name: str, left: float, style: dict[str, str] | None = None) -> html.Span:
+    return html.Span(className=f"mark-{name}", style={"left": f"{left}%", **(style or {})})

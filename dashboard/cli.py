@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import homes, questions, rows
+from dashboard.commands import homes, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -19,16 +19,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS: tuple[Callable[..., Any], ...] = (
-    homes.init,
-    homes.demo,
-    homes.serve,
-    questions.ask,
-    rows.verbatims,
-    rows.export,
-)
-for command in COMMANDS:
-    app.command()(command)
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "init": homes.init,
+    "demo": homes.demo,
+    "serve": homes.serve,
+    "import": loads.import_files,
+    "ask": questions.ask,
+    "verbatims": rows.verbatims,
+    "export": rows.export,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 
 OURS = ("data", "queries", "dashboard")
 

@@ -1,0 +1,76 @@
+"""Loads: bring a file in, take a load back, check what lies in the lake."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.settings import chosen_home
+from data.home import open_home
+
+if TYPE_CHECKING:
+    from data.importers.staging import Counts
+    from data.importing import ImportReport
+
+MOST_SHOWN = 10
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV files, with one header each.")],
+    mapping: Annotated[Path | None, typer.Option(help="What the file's columns mean: MAP.toml.")] = None,
+    table: Annotated[str, typer.Option(help="Table of the contract to load into.")] = "responses",
+    responded_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of every row, where the file has none.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Load nothing: say what would happen, or draft a mapping.")
+    ] = False,
+) -> None:
+    """Load files: rows in = loaded + refused + left out, each with its reason."""
+    from dashboard.commands.progress import progress
+    from data.importing import import_file
+
+    home = open_home(chosen_home())
+    day = responded_at.date() if responded_at else None
+    for file in files:
+        with progress() as tell:
+            report = import_file(
+                home,
+                file,
+                mapping,
+                table,
+                day,
+                dry_run,
+                lambda done, name=file.name: tell(name, round(100 * done), 100),
+            )
+        typer.echo(report.draft if report.draft is not None else "\n".join(report_lines(report)))
+
+
+def report_lines(report: "ImportReport") -> list[str]:
+    """What became of a file's rows, line by line; the sum stands in the first."""
+    parts = [("loaded", report.loaded), ("unchanged", report.unchanged), ("corrected", report.corrected)]
+    parts += [("refused", report.refused), ("left out", report.left_out)]
+    told = " + ".join(f"{rows:,} {what}" for what, rows in parts if rows or what in ("loaded", "refused", "left out"))
+    lines = [f"{report.file}: {report.rows_in:,} rows in = {told}."]
+    for heading, reasons in (("Refused", report.reasons), ("Left out", report.left_out_reasons)):
+        lines += [f"  {heading}, {reason}: {rows:,}" for reason, rows in reasons.items()]
+    lines += [f"  {refusal.sentence()}" for refusal in report.first_refusals[:MOST_SHOWN]]
+    lines += [f"  Note: {warning}" for warning in report.warnings]
+    if report.unused_columns:
+        lines.append(f"  Columns not used: {', '.join(report.unused_columns)}")
+    if report.counts is not None and report.counts.scored:
+        lines.append(f"  {own_figure(report.counts)} Is that your tool's figure?")
+    if report.is_dry_run:
+        return [*lines, "Nothing was loaded: this was a dry run."]
+    return [*lines, f"Load {report.load_id}. To take it back: goodword undo {report.load_id}"]
+
+
+def own_figure(counts: "Counts") -> str:
+    """NPS of one file alone, to compare with what the tool that wrote it shows."""
+    from dashboard.ui.words import told
+    from queries.measures import MEASURES
+
+    sums = {"promoters": counts.promoters, "detractors": counts.detractors, "scored": counts.scored}
+    said = told(MEASURES["nps"], sums)
+    return f"This file alone gives NPS {said.evidence} on {said.responses} scored responses."

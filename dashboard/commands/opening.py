@@ -41,11 +41,11 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
     home = open_home(chosen_home())
     store = Store(home.store_url)
     store.upgrade()
-    person = _person(store, account_id, derived(secret_of(home.path), "pseudonym"))
     warehouse = Engine(home).at(datetime.now(home.config.zone).date())
     if not warehouse.version:
         way_out = "goodword demo" if home.config.is_demo else "goodword import FILE"
         raise LakeEmpty(f"The lake of {home.path} is empty. Fill it with `{way_out}`.")
+    person = _person(store, account_id, derived(secret_of(home.path), "pseudonym"))
     return Asking(warehouse, filter, person)
 
 

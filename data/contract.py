@@ -291,6 +291,9 @@ TABLES: dict[str, Table] = {
     )
 }
 
+#: What stands in `source` of every row of the demo company; no row of a company may say so.
+DEMO_SOURCE = "demo"
+
 #: Tables whose rows are counted on pages, each on its own day.
 FACTS = tuple(table.name for table in TABLES.values() if table.is_partitioned)
 

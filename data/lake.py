@@ -6,6 +6,7 @@ makes them visible together. What a killed writer left behind is rolled back bef
 
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,10 +72,14 @@ class LakeBusy(Exception):
 class Lake:
     """The lake in a folder; `ratings` names the drivers whose rating_<driver> columns its responses carry."""
 
-    def __init__(self, path: Path, ratings: tuple[str, ...] = ()) -> None:
-        """Opens nothing yet; a folder that does not exist is an empty lake."""
+    def __init__(self, path: Path, ratings: tuple[str, ...] = (), refused_source: str | None = None) -> None:
+        """Opens nothing yet; a folder that does not exist is an empty lake.
+
+        Rows whose source is `refused_source` are refused: a company's lake takes none of the demo's.
+        """
         self.path = path
         self.ratings = ratings
+        self.refused_source = refused_source
         self._snapshots: dict[int, Snapshot] = {}
         self._sound: set[str] = set()
 
@@ -122,7 +127,7 @@ class Lake:
         self.path.mkdir(parents=True, exist_ok=True)
         with self._alone(wait_seconds):
             self._roll_back()
-            transaction = Transaction(self.path, self.ratings, load_id, self.snapshot())
+            transaction = Transaction(self.path, self.ratings, load_id, self.snapshot(), self.refused_source)
             try:
                 yield transaction
                 transaction.commit()
@@ -154,6 +159,8 @@ class Lake:
 
     def _roll_back(self) -> None:
         """Take Delta tables that are ahead of the newest version, left by a killed writer, back to it."""
+        for spill in self.path.glob(".work-*"):
+            shutil.rmtree(spill, ignore_errors=True)
         newest = newest_published(self.path)
         tables = dict(newest.tables)
         for log in sorted(self.path.glob("*/_delta_log")):

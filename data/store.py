@@ -5,7 +5,7 @@ Every method is one transaction and gives plain frozen values; nothing of SQLAlc
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -147,11 +147,16 @@ class Store:
             connection.execute(insert(LOADS).values(**asdict(load)))
         return load
 
-    def finish_load(self, load: Load) -> None:
-        """Note what became of a load: its counts, state and version; the time is now unless it says one."""
-        said = {**asdict(load), "finished_at": load.finished_at or datetime.now(UTC)}
+    def note_load(self, load: Load) -> None:
+        """Note the counts, state and version of a load that is listed."""
         with self._writing() as connection:
-            connection.execute(update(LOADS).where(LOADS.c.load_id == load.load_id).values(**said))
+            connection.execute(update(LOADS).where(LOADS.c.load_id == load.load_id).values(**asdict(load)))
+
+    def finish_load(self, load: Load) -> Load:
+        """Note what became of a load, with the time of its end; returns it so."""
+        finished = replace(load, finished_at=datetime.now(UTC))
+        self.note_load(finished)
+        return finished
 
     def loads(self, state: str | None = None) -> tuple[Load, ...]:
         """Loads, newest first; only those in a state, if one is named."""
@@ -198,10 +203,9 @@ class Store:
                     delete(CORRECTIONS).where(CORRECTIONS.c.table_name == table, CORRECTIONS.c.key.in_(some))
                 )
 
-    def forget_rows(self, load_id: str) -> None:
-        """Forget the refusals and corrections kept for a load that failed before it could be seen."""
+    def forget_corrections(self, load_id: str) -> None:
+        """Forget the corrections of a load that the lake does not show."""
         with self._writing() as connection:
-            connection.execute(delete(REFUSALS).where(REFUSALS.c.load_id == load_id))
             connection.execute(delete(CORRECTIONS).where(CORRECTIONS.c.load_id == load_id))
 
     def set_target(

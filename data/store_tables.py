@@ -23,7 +23,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 EVENT_KINDS = ("release", "outage", "policy", "wording", "method")
-LOAD_STATES = ("started", "loaded", "unchanged", "failed", "undone")
+LOAD_STATES = ("started", "loaded", "unchanged", "failed", "undoing", "undone")
 
 # SQLite numbers rows by itself only in a column that is called integer.
 BIG = BigInteger().with_variant(Integer, "sqlite")

@@ -18,7 +18,10 @@ from deltalake.transaction import AddAction, RemoveAction
 from data.contract import FACTS, TABLES, TYPES, columns_of
 from data.parquet import (
     add_action,
+    base_table,
     kept_columns,
+    literal,
+    one_row,
     open_writer,
     partition_of,
     relation,
@@ -37,11 +40,14 @@ class LoadRefused(Exception):
 class Writing:
     """The changes of one load. Nothing is visible before `commit`; files that were written without it are swept."""
 
-    def __init__(self, lake: Path, ratings: tuple[str, ...], load_id: str, base: Snapshot) -> None:
+    def __init__(
+        self, lake: Path, ratings: tuple[str, ...], load_id: str, base: Snapshot, refused_source: str | None
+    ) -> None:
         """`base` is the newest snapshot, which nobody else changes meanwhile."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", load_id):
             raise LoadRefused(f"Load id {load_id!r}: use letters, digits, point, _ and -, at most 100.")
         self.lake, self.ratings, self.load_id, self.base = lake, ratings, load_id, base
+        self.refused_source = refused_source
         self.files: dict[str, dict[str, File]] = {t: {f.path: f for f in files} for t, files in base.files.items()}
         self.spill = Path(tempfile.mkdtemp(prefix=".work-", dir=lake))
         self.connection: duckdb.DuckDBPyConnection = open_writer(self.spill)
@@ -93,8 +99,21 @@ class Writing:
         """Write the rows of a select as one more file of the table, or of its month."""
         file = write_file(self.connection, self.lake, table, select, month)
         if file:
+            self._refuse_source(file)
             self.files.setdefault(table, {})[file.path] = file
         return file
+
+    def _refuse_source(self, file: File) -> None:
+        """Refuse rows that belong to another company's lake; only tables that say where a row came from can tell."""
+        if self.refused_source is None or TABLES[base_table(file.table)].column("source") is None:
+            return
+        path = literal(str(self.lake / file.path))
+        said = f"select count(*) from read_parquet({path}) where source = {literal(self.refused_source)}"
+        if rows := one_row(self.connection, said)[0]:
+            raise LoadRefused(
+                f"{rows} rows of {base_table(file.table)} come from {self.refused_source!r}: rows of the demo company"
+                " have no place in a company's lake. Leave them out, or look at them in the demo's home."
+            )
 
     def drop(self, files: Iterable[File]) -> None:
         """Take these files out of their tables; on the disk they stay as long as a kept version holds them."""

@@ -87,7 +87,7 @@ def test_corrections_are_replaced_by_row(store: Store) -> None:
     store.add_corrections([first, second])
     store.drop_corrections("responses", ["R-1"])
     assert store.corrections("a") == (second,)
-    store.forget_rows("a")
+    store.forget_corrections("a")
     assert store.corrections("a") == ()
 
 

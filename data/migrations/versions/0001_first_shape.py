@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(), nullable=True),
         sa.Column("version", BIG, nullable=True),
         sa.CheckConstraint(
-            "state in ('started', 'loaded', 'unchanged', 'failed', 'undone')", name=op.f("ck_loads_state")
+            "state in ('started', 'loaded', 'unchanged', 'failed', 'undoing', 'undone')", name=op.f("ck_loads_state")
         ),
         sa.PrimaryKeyConstraint("load_id", name=op.f("pk_loads")),
     )

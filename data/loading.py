@@ -1,0 +1,171 @@
+"""Loading: the deed that joins lake and store. A load is listed with what became of its rows, and can be undone.
+
+The store notes a load before the lake shows it, and its end after; what a killed load left open is settled by looking
+at the lake before the next one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from data.contract import DEMO_SOURCE
+from data.home import Home
+from data.importers.refusing import Refusal
+from data.lake import Changes, Lake, LoadRefused, Transaction, Undone
+from data.snapshot import read_published
+from data.store import Load, LoadUnknown, Store
+from data.transaction import Rows
+from data.upsert import Correction
+
+__all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "undo"]
+
+
+class NotUndone(Exception):
+    """A load that cannot be undone: it was undone already, changed nothing, or never finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A finished load as the store lists it, and what it did to each of its tables."""
+
+    load: Load
+    changes: Mapping[str, Changes]
+
+
+def load(
+    home: Home,
+    source_name: str,
+    rows: Mapping[str, Rows],
+    load_id: str,
+    table: str = "responses",
+    source_sha256: str = "",
+    refusals: Iterable[Refusal] = (),
+    left_out: int = 0,
+) -> Loaded:
+    """Load rows of one source into their tables as one version of the lake, and list the load in the store.
+
+    The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
+    the lake with equal content is unchanged; if all are, no version is made. Raises LoadRefused for a demo home, for
+    rows of the demo company, and for rows that have no place in the lake: then nothing was loaded.
+    """
+    _refuse_demo(home)
+    with _opened(home) as (lake, store), _listed(store, load_id):
+        with lake.write(load_id) as transaction:
+            settle(lake, store)
+            begun = store.start_load(load_id, source_name, table, source_sha256)
+            refused = store.add_refusals(load_id, refusals)
+            changes = {name: _upsert(store, transaction, name, each) for name, each in rows.items()}
+            done = _counted(begun, changes, refused, left_out, transaction.version)
+            # Noted before it can be seen, so that a kill after this moment loses no count.
+            store.note_load(done)
+        finished = replace(done, state="loaded" if done.state == "started" else done.state)
+        return Loaded(store.finish_load(finished), changes)
+
+
+def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
+    """Bring the lake to where it would be without that load; one entry a table that changes.
+
+    Later corrections of the same rows stay and are listed anew. Raises LoadUnknown, which lists the newest loads, and
+    NotUndone for a load that was undone already, changed nothing, or never finished.
+    """
+    with _opened(home) as (lake, store):
+        store.load(load_id)
+        with lake.write(f"undo-{load_id}"[:100]) as transaction:
+            settle(lake, store)
+            found = store.load(load_id)
+            _refuse_undo(found)
+            undone = transaction.undo(load_id)
+            stale = {each.table: list(transaction.stale_corrections(each.table)) for each in undone}
+            retold = [one for each in undone for one in transaction.corrections(each.table)]
+            store.note_load(replace(found, state="undoing", version=transaction.version))
+        _list_corrections(store, stale, retold)
+        store.finish_load(replace(found, state="undone"))
+        return undone
+
+
+def settle(lake: Lake, store: Store) -> None:
+    """Close what killed loads and undos left open: done if the lake shows their version, else failed or not undone.
+
+    To be called while nobody else writes the lake.
+    """
+    shown = set(lake.versions())
+    for open_load in (*store.loads("started"), *store.loads("undoing")):
+        version = open_load.version
+        is_shown = version in shown and read_published(lake.path, int(version or 0)).load_id.endswith(open_load.load_id)
+        if open_load.state == "started":
+            store.finish_load(replace(open_load, state="loaded" if is_shown else "failed"))
+        else:
+            store.finish_load(replace(open_load, state="undone" if is_shown else "loaded"))
+        if is_shown == (open_load.state == "undoing"):
+            store.forget_corrections(open_load.load_id)
+
+
+@contextmanager
+def _opened(home: Home) -> Iterator[tuple[Lake, Store]]:
+    refused = None if home.config.is_demo else DEMO_SOURCE
+    store = Store(home.store_url)
+    try:
+        store.upgrade()
+        yield Lake(home.lake_path, home.rating_names, refused), store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _listed(store: Store, load_id: str) -> Iterator[None]:
+    """List a load that fails as failed, without the rows that were kept for it."""
+    try:
+        yield
+    except BaseException:
+        for begun in store.loads("started"):
+            if begun.load_id == load_id:
+                store.forget_corrections(load_id)
+                store.finish_load(replace(begun, state="failed", version=None))
+        raise
+
+
+def _refuse_demo(home: Home) -> None:
+    if home.config.is_demo:
+        raise LoadRefused(
+            f"{home.path.name} is the demo's home, which takes no other rows."
+            " Make your own home with `goodword init`, then load again."
+        )
+
+
+def _upsert(store: Store, transaction: Transaction, table: str, rows: Rows) -> Changes:
+    changes = transaction.upsert(table, rows)
+    if changes.corrected:
+        store.add_corrections(transaction.corrections(table))
+    return changes
+
+
+def _counted(begun: Load, changes: Mapping[str, Changes], refused: int, left_out: int, version: int) -> Load:
+    mine = changes.get(begun.table_name, Changes(begun.table_name, 0, 0, 0))
+    has_changed = any(each.added or each.corrected for each in changes.values())
+    return replace(
+        begun,
+        state="started" if has_changed else "unchanged",
+        rows_in=mine.added + mine.corrected + mine.unchanged + refused + left_out,
+        loaded=mine.added,
+        corrected=mine.corrected,
+        unchanged=mine.unchanged,
+        refused=refused,
+        left_out=left_out,
+        version=version if has_changed else None,
+    )
+
+
+def _refuse_undo(found: Load) -> None:
+    why = {
+        "undone": "was undone already",
+        "unchanged": "changed nothing: all of its rows were in the lake",
+        "failed": "failed, and nothing of it is in the lake",
+    }
+    if found.state in why:
+        raise NotUndone(f"Load {found.load_id} ({found.source_name}) {why[found.state]}. There is nothing to undo.")
+
+
+def _list_corrections(store: Store, stale: Mapping[str, list[str]], retold: list[Correction]) -> None:
+    for table, keys in stale.items():
+        store.drop_corrections(table, keys)
+    store.add_corrections(retold)

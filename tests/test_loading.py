@@ -1,0 +1,135 @@
+"""Loads: listed with what became of their rows, undone by name, settled after a kill, and never demo rows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.contract import DEMO_SOURCE
+from data.home import Home, create_home
+from data.importers.refusing import Refusal
+from data.lake import Lake, LoadRefused
+from data.loading import Loaded, LoadUnknown, NotUndone, load, settle, undo
+from data.store import Store
+from tests.lake_rows import answer, rows_of
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return create_home(tmp_path / "home", "company", "Acme")
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Store]:
+    opened = Store(home.store_url)
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+def bring(home: Home, load_id: str, *rows: dict[str, Any], **more: Any) -> Loaded:
+    return load(home, f"{load_id}.csv", {"responses": rows_of("responses", *rows)}, load_id, **more)
+
+
+def rows_in_lake(home: Home) -> int:
+    return Lake(home.lake_path).snapshot().rows("responses")
+
+
+def test_rows_in_are_loaded_unchanged_corrected_refused_and_left_out(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1), answer(2))
+    bad = Refusal("b.csv", 4, "Score", "11", "0 to 10", "out of range", (("Score", "11"),))
+    done = bring(home, "b", answer(1), answer(2, score=3), answer(3), refusals=[bad], left_out=2).load
+    assert (done.rows_in, done.loaded, done.unchanged, done.corrected, done.refused, done.left_out) == (
+        6,
+        1,
+        1,
+        1,
+        1,
+        2,
+    )
+    assert store.load("b") == done
+    assert done.state == "loaded"
+    assert done.finished_at is not None
+    assert list(store.refusals("b")) == [bad]
+    assert [(one.key, one.before, one.after) for one in store.corrections("b")] == [
+        ("R-2", {"score": "9"}, {"score": "3"})
+    ]
+
+
+def test_the_same_file_again_is_listed_as_unchanged(home: Home, store: Store) -> None:
+    version = bring(home, "a", answer(1)).load.version
+    again = bring(home, "b", answer(1)).load
+    assert (version, again.state, again.unchanged, again.version) == (1, "unchanged", 1, None)
+    with pytest.raises(NotUndone, match="changed nothing"):
+        undo(home, "b")
+
+
+def test_undo_is_listed_and_refused_twice(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1), answer(2))
+    bring(home, "b", answer(2, score=0), answer(3))
+    (undone,) = undo(home, "b")
+    assert (undone.removed, undone.restored, rows_in_lake(home)) == (1, 1, 2)
+    assert store.load("b").state == "undone"
+    assert store.corrections("b") == ()
+    with pytest.raises(NotUndone, match=r"Load b \(b.csv\) was undone already"):
+        undo(home, "b")
+    with pytest.raises(LoadUnknown, match=r"no load 'c'. The newest are: b \(b.csv\), a \(a.csv\)"):
+        undo(home, "c")
+
+
+def test_undo_retells_the_corrections_of_later_loads(home: Home, store: Store) -> None:
+    for load_id, score in (("a", 1), ("b", 2), ("c", 3)):
+        bring(home, load_id, answer(1, score=score))
+    undo(home, "b")
+    assert [(one.before, one.after) for one in store.corrections("c")] == [({"score": "1"}, {"score": "3"})]
+
+
+def test_a_refused_load_leaves_nothing_and_is_listed_as_failed(home: Home, store: Store) -> None:
+    with pytest.raises(LoadRefused, match="stands 2 times"):
+        bring(home, "a", answer(1), answer(1))
+    assert rows_in_lake(home) == 0
+    assert store.load("a").state == "failed"
+    with pytest.raises(NotUndone, match="nothing of it is in the lake"):
+        undo(home, "a")
+
+
+def test_a_killed_load_is_settled_by_what_the_lake_shows(home: Home, store: Store) -> None:
+    lake = Lake(home.lake_path)
+    shown = bring(home, "shown", answer(1)).load
+    store.note_load(replace(shown, state="started", finished_at=None))
+    store.note_load(replace(store.start_load("lost", "lost.csv", "responses"), version=2))
+    settle(lake, store)
+    assert {each.load_id: each.state for each in store.loads()} == {"shown": "loaded", "lost": "failed"}
+    store.note_load(replace(shown, state="undoing", version=2))
+    settle(lake, store)
+    assert store.load("shown").state == "loaded"
+
+
+def test_tables_beside_are_undone_with_the_load(home: Home) -> None:
+    units = rows_of("units", {"unit_id": "W", "level": "region", "name": "West"})
+    load(home, "a.csv", {"units": units, "responses": rows_of("responses", answer(1, region_id="W"))}, "a")
+    undo(home, "a")
+    snapshot = Lake(home.lake_path).snapshot()
+    assert (snapshot.rows("units"), snapshot.rows("responses")) == (0, 0)
+
+
+def test_a_demo_home_takes_no_rows(tmp_path: Path) -> None:
+    demo = create_home(tmp_path / "demo", "demo", "Larkfield")
+    with pytest.raises(LoadRefused, match="Make your own home with `goodword init`"):
+        bring(demo, "a", answer(1))
+
+
+def test_no_row_of_the_demo_can_stand_in_a_company_lake(home: Home) -> None:
+    rows = rows_of("responses", answer(1, source=DEMO_SOURCE), answer(2))
+    with pytest.raises(LoadRefused, match="1 rows of responses come from 'demo'"):
+        load(home, "a.csv", {"responses": rows}, "a")
+    with pytest.raises(LoadRefused, match="1 rows of responses come from 'demo'"):
+        _put_month(Lake(home.lake_path, refused_source=DEMO_SOURCE), rows)
+    assert rows_in_lake(home) == 0
+
+
+def _put_month(lake: Lake, rows: Any) -> None:
+    with lake.write("a") as transaction:
+        transaction.put_month("responses", "2026-10", rows)

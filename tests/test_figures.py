@@ -57,7 +57,7 @@ def test_a_true_zero_is_a_value() -> None:
 
 
 def test_hidden_tells_neither_value_nor_n() -> None:
-    row = {**answers(1, 1, 1), "hidden": True}
+    row = {**answers(1, 1, 1), "hidden": ["promoters", "detractors", "scored"]}
     assert figure(NPS, row) == hidden(NPS) == Figure(None, None, None, None, "points", "", "hidden")
     for now, before in ((row, answers(50, 30, 20)), (answers(50, 30, 20), row)):
         found = change(NPS, now, before)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.ui.dumbbell import Row, dumbbell_figure
 from dashboard.ui.figures import text_width
-from dashboard.ui.marks import range_mark, row_scale
+from dashboard.ui.marks import range_mark, row_scale, scale_text
 from dashboard.ui.scales import common_scale, position, ticks
 from dashboard.ui.theme import DARK, LIGHT
 from dashboard.ui.trend import Event, Point, Span, trend_figure
@@ -118,6 +118,15 @@ def test_a_dumbbell_colours_only_what_is_clear() -> None:
     assert texts == ["target +25", "+27  no clear change", "+3  down 17", "no responses"]
 
 
+def test_names_from_the_data_are_never_markup() -> None:
+    odd = Row("Ups & <b>Downs</b>", score(500, 300, 200))
+    drawing = dumbbell_figure([odd], NPS, LIGHT)
+    assert drawing["layout"]["yaxis"]["ticktext"] == ["Ups &amp; &lt;b&gt;Downs&lt;/b&gt;"]
+    assert "<b>" not in trace(drawing, "now")["text"][0]
+    shown = trend_figure(WEEKS, NPS, LIGHT, events=[Event(MONDAY, "<a href='x'>outage</a>")])
+    assert "<a" not in json.dumps(shown)
+
+
 def figure(value: float, half: float, n: int = 1000) -> Figure:
     return Figure(value, value - half, value + half, n, "points", "adjusted Wald")
 
@@ -153,5 +162,6 @@ def test_a_mark_places_range_before_target_and_now() -> None:
     assert [part.className for part in mark.children] == ["mark-range", "mark-target", "mark-before", "mark-now worse"]
     assert mark.children[1].style == {"left": "75.0%"}
     assert mark.children[3].style == {"left": f"{position(fallen.figure.value or 0, (-20, 40))}%"}
+    assert scale_text((-20, 40), "points") == "−20 … +40"
     assert range_mark(score(0, 0, 0), (-20, 40)).children == []
     assert range_mark(score(3, 2, 1), row_scale([score(3, 2, 1)])).className == "mark few"

@@ -134,7 +134,7 @@ def test_finding_claims_what_the_range_carries(
 
 
 def test_finding_of_what_is_hidden_or_counted_elsewhere() -> None:
-    row: Row = {**answers(1, 1, 1), "hidden": 1}
+    row = {**answers(1, 1, 1), "hidden": ["promoters", "detractors", "scored"]}
     assert told(NPS, row).value == "hidden"
     assert finding(told(NPS, row)) == "Hidden: too few responses to show here."
     assert finding(told(WAITING, {})) == "No contacts in this period. Choose a longer one or remove a filter."

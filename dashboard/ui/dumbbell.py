@@ -9,6 +9,7 @@ from dashboard.ui.figures import (
     hover_text,
     layout,
     note,
+    plain,
     target_label,
     target_line,
     text_width,
@@ -60,7 +61,7 @@ def dumbbell_figure(rows: Sequence[Row], measure: Measure, theme: Theme, target:
 
 def _names_axis(rows: Sequence[Row], theme: Theme) -> Drawing:
     return {**axis(theme), "range": [len(rows) - 0.5, -0.5], "automargin": True, "tickvals": list(range(len(rows))),
-            "ticktext": [row.label for row in rows], "tickfont": {"color": theme.ink, "size": 12}}  # fmt: skip
+            "ticktext": [plain(row.label) for row in rows], "tickfont": {"color": theme.ink, "size": 12}}  # fmt: skip
 
 
 def _rods(rows: Sequence[Row], theme: Theme) -> list[Drawing]:
@@ -95,7 +96,7 @@ def _moved(told: Told) -> tuple[float, float] | None:
 def _before_dots(rows: Sequence[Row], theme: Theme) -> Drawing:
     mark = {"size": 9, "color": theme.card, "line": {"width": 1.5, "color": theme.ink3}}
     values = [None if row.told.earlier is None else row.told.earlier.value for row in rows]
-    text = [f"{row.label}, before<br>{row.told.before}" for row in rows]
+    text = [f"{plain(row.label)}, before<br>{row.told.before}" for row in rows]
     return {**_row_dots(rows, values, text), "name": "before", "marker": mark}
 
 

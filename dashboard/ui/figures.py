@@ -1,5 +1,6 @@
 """What all drawn figures share: plain Plotly dictionaries, direct labels, no legend, no title in the plot."""
 
+from html import escape
 from typing import Any
 
 from dashboard.ui.numbers import count
@@ -25,10 +26,15 @@ def tone_colour(told: Told, theme: Theme) -> str:
     return {"better": theme.promoter, "worse": theme.detractor, "different": theme.ink}.get(told.tone, theme.ink3)
 
 
+def plain(text: str) -> str:
+    """A name from the data as it reads: Plotly takes labels for markup, and a unit may be called "Ups & <Downs>"."""
+    return escape(text, quote=False)
+
+
 def hover_text(label: str, told: Told) -> str:
     """What a mark says when pointed at: its name, value with range, n, and the change where there is one."""
     n = told.figure.n
-    lines = [label, told.evidence, *([count(n, counted(told.measure))] if n else []), told.change_evidence]
+    lines = [plain(label), told.evidence, *([count(n, counted(told.measure))] if n else []), told.change_evidence]
     return "<br>".join(line for line in lines if line)
 
 

@@ -14,6 +14,7 @@ from dashboard.ui.figures import (
     hover_text,
     layout,
     note,
+    plain,
     target_label,
     target_line,
     target_text,
@@ -221,7 +222,7 @@ def _event_lines(events: Sequence[Event], theme: Theme) -> list[Drawing]:
 def _event_marks(events: Sequence[Event], scale: Scale, theme: Theme) -> Drawing:
     return {"type": "scatter", "mode": "markers", "name": "events", "cliponaxis": False,
             "x": [str(event.day) for event in events], "y": [scale[1]] * len(events),
-            "text": [f"{short_day(event.day)}: {event.title}" for event in events],
+            "text": [f"{short_day(event.day)}: {plain(event.title)}" for event in events],
             "hovertemplate": "%{text}<extra></extra>",
             "marker": {"symbol": "x", "size": 8, "color": theme.ink2}}  # fmt: skip
 
@@ -264,4 +265,4 @@ def _event_text(event: Event) -> str:
 def _event_label(label: _Label, theme: Theme) -> Drawing:
     place = {"x": str(label.event.day), "xref": "x", "xanchor": label.anchor, "y": 1, "yref": "paper",
              "yanchor": "bottom", "yshift": LABEL_SHIFT + _ROW * label.row}  # fmt: skip
-    return {**note(_event_text(label.event), theme.ink2), **place}
+    return {**note(plain(_event_text(label.event)), theme.ink2), **place}

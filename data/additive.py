@@ -42,6 +42,7 @@ _RESPONSES = (
     _flag("resolved_answers", "responses", "is_resolved is not null"),
     _flag("resolved", "responses", "is_resolved"),
     _flag("verbatims", "responses", "verbatim is not null"),
+    _flag("unattributed", "responses", "agent_id is null and not coalesce(is_self_service, false)"),
 )
 
 # A contact is settled when seven whole days have passed since it: only then is "no further contact" a fact.

@@ -37,14 +37,14 @@ def grouped_question(measures: tuple[str, ...], always: tuple[str, ...], sets: S
     """SQL over `visible` for several groupings of the same rows in one answer.
 
     The rows are summed once by all splits, then rolled up. One row a combination of `always` and one of `sets`; for
-    each split of the sets a column `<split>_total` is 1 where the row is a total over it, else 0.
+    each split of the sets a column `<split>_total` (boolean): whether the row is a total over it.
     """
     extra = tuple(dict.fromkeys(name for wanted in sets for name in wanted))
     by = always + extra
     parts = parts_of(measures)
     cells = [_named(dimension(name).expression, name) for name in by]
     cells += [f"cast(sum({part}) as bigint) as {part}" for part in parts]
-    rolled = [*by, *(f"grouping({name}) as {name}_total" for name in extra)]
+    rolled = [*by, *(f"grouping({name}) = 1 as {name}_total" for name in extra)]
     rolled += [f"cast(sum({part}) as bigint) as {part}" for part in parts]
     places = ", ".join(str(place + 1) for place in range(len(by)))
     grouping_sets = ", ".join(f"({', '.join((*always, *wanted))})" for wanted in sets)

@@ -1,15 +1,17 @@
 """Figures: from additive sums to a value with its 95 % range, n and reason, and from two of them to a verdict.
 
-A row of sums whose `hidden` is true was suppressed at the door and gives a figure without value and without n.
+A row of sums names in `hidden` the counts that were suppressed at the door: figures that rest on one of them have
+neither value nor n.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from data.additive import ADDITIVE
 from queries.measures import Measure
+from queries.protection import HIDDEN
 from queries.stats.estimate import Estimate
 from queries.stats.means import Sums as MeanSums
 from queries.stats.means import mean, mean_difference
@@ -20,7 +22,8 @@ from queries.stats.shares import share, share_difference, share_variance
 #: Below this many responses a figure is grey and carries no verdict.
 FEW = 30
 
-Sums = Mapping[str, int | None]
+#: Additive sums by name, and under `hidden` the names of those that were suppressed.
+Sums = Mapping[str, Any]
 Verdict = Literal["up", "down", "no clear change", "too few responses", "no responses"]
 TargetVerdict = Literal["clear", "watch", "alert", "too few responses", "no responses"]
 _Counts = tuple[int, ...]
@@ -82,9 +85,9 @@ def figure(measure: Measure, sums: Sums, beside: Sums | None = None) -> Figure:
     `beside` are the sums it will be compared with: a share with two possible wholes takes the same for both.
     Missing parts count as 0; n = 0 gives no value. Raises ValueError for sums that no rows can have.
     """
-    if sums.get("hidden"):
-        return hidden(measure)
     parts, note = _parts(measure, sums, beside)
+    if set(parts) & set(sums.get(HIDDEN) or ()):
+        return hidden(measure)
     counts = _counts(parts, sums)
     if counts[-1] == 0:
         return missing(measure, f"no {counted(measure)}s")

@@ -80,6 +80,13 @@ MEASURES: dict[str, Measure] = {
         _count("contacts", "Contacts", "Contacts with customers, answered surveys or not."),
         _count("invited", "Invited", "Surveys sent."),
         _count("verbatims", "With words", "Answers with the customer's own words."),
+        _share(
+            "no_agent",
+            "Without known agent",
+            ("unattributed", "responses"),
+            "lower",
+            "Responses to contacts that an agent handled, but nobody knows which.",
+        ),
         _share("open_rate", "Opened", ("opened", "delivered", "invited", "delivery_known"), "higher",
                "Surveys opened, of those delivered; of those sent where delivery is unknown."),
         _share("response_rate", "Answered", ("answered", "delivered", "invited", "delivery_known"), "higher",

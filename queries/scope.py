@@ -2,8 +2,8 @@
 shown in a row only by a grant that covers that row and names the column.
 
 A scope gives the condition over raw rows (`clause`), the masked form of a column (`shown`), and its key. Identifiers
-are masked by a keyed pseudonym, so that distinct ones stay distinct; words by null. Scopes are made from the sign-in, never
-from what a browser sends.
+are masked by a keyed pseudonym, so that distinct ones stay distinct; words by null. Scopes are made from the sign-in,
+never from what a browser sends.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The questions of the summary and organisation pages."""
+"""The questions of the summary: figures in total, by region and moment, and over time; and what every foot says."""
 
 from datetime import timedelta
 
@@ -13,15 +13,14 @@ TREND_WEEKS = 57
 
 
 def summary(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
-    """The whole first page, by period: in total, by region and by touchpoint.
+    """The first page, by period (now, previous, year_ago): in total, by region and by touchpoint.
 
-    One row a period and region or touchpoint: period, region, touchpoint, region_total and touchpoint_total (1 in
-    totals over it), then the parts of NPS, the small measures, responses and contacts.
+    One row a period and region or touchpoint: period, region, touchpoint, region_total and touchpoint_total (whether
+    the row is a total over it), then the parts of NPS, the small measures, responses and contacts.
     """
-    question = grouped_question(
-        ("nps", "responses", "contacts", *SMALL), ("period",), ((), ("region",), ("touchpoint",))
-    )
-    return ask(warehouse, question, filter.over(versus=BOTH if filter.before == "previous" else None), scope)
+    measures = ("nps", "responses", "contacts", *SMALL)
+    question = grouped_question(measures, ("period",), ((), ("region",), ("touchpoint",)))
+    return ask(warehouse, question, with_year_ago(filter), scope)
 
 
 def trend(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
@@ -29,3 +28,13 @@ def trend(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     last = filter.periods(warehouse.today)["now"].last
     first = last - timedelta(days=last.weekday(), weeks=TREND_WEEKS - 1)
     return sums(warehouse, filter.over(f"{first}..{last}", "none"), scope, ["nps"], ["week"])
+
+
+def foot(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
+    """What every page says of its data, by period: parts of NPS, responses, and those without a known agent."""
+    return sums(warehouse, filter, scope, ["nps", "no_agent"], ["period"])
+
+
+def with_year_ago(filter: Filter) -> Filter:
+    """The filter compared with the period before and with a year ago; one without a comparison stays so."""
+    return filter.over(versus=BOTH) if filter.versus == "previous" else filter

@@ -1,5 +1,9 @@
 """Responses as rows: the customers' own words, every answer behind a figure, and one answer with its contact."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+
 from data.warehouse import Warehouse
 from queries.ask import Answer, ask
 from queries.everything import all_days
@@ -38,6 +42,30 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
     limit $limit offset $offset
     """
     return ask(warehouse, question, filter, scope, limit=limit, offset=offset)
+
+
+def voices(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
+    """The newest longer words of a detractor and of a promoter: at least 40 letters, at most one a class.
+
+    One row a voice, the columns of `verbatims`. Two questions, so that each stops at its first row.
+    """
+    found = [_newest(warehouse, filter, scope, name) for name in ("detractor", "promoter")]
+    table = pa.concat_tables([answer.table for answer in found])
+    return replace(found[0], table=table, sql="\n\n".join(answer.sql + ";" for answer in found))
+
+
+def _newest(warehouse: Warehouse, filter: Filter, scope: Scope, name: str) -> Answer:
+    question = f"""
+    select
+        {_COLUMNS}
+    from visible
+    where verbatim is not null
+        and class = $name
+        and length(verbatim) between 40 and 220
+    order by responded_at desc, response_id
+    limit 1
+    """
+    return ask(warehouse, question, filter, scope, name=name)
 
 
 def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:

@@ -17,6 +17,7 @@ from data.warehouse import Engine, Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import ask
 from queries.dimensions import DIMENSIONS
+from queries.figures import figure
 from queries.filter import Filter
 from queries.measures import MEASURES
 from queries.router import NotAvailable
@@ -132,7 +133,7 @@ def test_grouped_answers_equal_single_ones(warehouse: Warehouse) -> None:
         COMPANY,
     )
     single = sums(warehouse, Filter(), COMPANY, ["nps", "contacts"], ["period", "channel"]).rows()
-    found = [row for row in grouped.rows() if row["region_total"] == 1 and row["channel_total"] == 0]
+    found = [row for row in grouped.rows() if row["region_total"] and not row["channel_total"]]
     wanted = {(row["period"], row["channel"]): (row["promoters"], row["contacts"]) for row in single}
     assert {(row["period"], row["channel"]): (row["promoters"], row["contacts"]) for row in found} == wanted
 
@@ -213,7 +214,8 @@ def test_who_may_not_open_rows_sees_no_cell_of_one_to_four(warehouse: Warehouse)
     hidden = [row for row in sums(warehouse, asked, READER, ["nps"], by).rows() if row["scored"] is None]
     small = {cell for cell, count in open_cells.items() if 0 < count < 5}
     assert small and {(row["team"], row["touchpoint"]) for row in hidden} == small
-    assert all(row["promoters"] is None and row["detractors"] is None for row in hidden)
+    assert all(row["promoters"] is None and row["detractors"] is None and "scored" in row["hidden"] for row in hidden)
+    assert {figure(MEASURES["nps"], row).reason for row in hidden} == {"hidden"}
     assert rows(warehouse, asked, READER, "nps").rows() == []
 
 

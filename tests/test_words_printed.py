@@ -109,7 +109,7 @@ def test_other_units() -> None:
     assert (wait.value, wait.range, wait.difference, wait.tone) == ("6:10", "6:04 to 6:16", "+0:20", "worse")
     goodwill = {"goodwill_total": 250_000, "goodwill_squares": 700_000_000, "goodwill_known": 100}
     assert told(MEASURES["goodwill"], goodwill, currency="EUR").value == f"EUR{THIN}25"
-    assert told(MEASURES["responses"], {"responses": 1240}, {"responses": 990}).difference == "+250"
+    assert told(MEASURES["responses"], {"responses": 1240}, {"responses": 990}).change_evidence == "+250"
     handling = {"handle_total": 370 * 100, "handle_squares": 380**2 * 100, "handle_known": 100}
     slower = {"handle_total": 700 * 100, "handle_squares": 710**2 * 100, "handle_known": 100}
     assert told(MEASURES["handling"], slower, handling).tone == "different"

@@ -59,9 +59,9 @@ class Told:
 
     @property
     def change_evidence(self) -> str:
-        """Change with its range: "down 5.4 (−6.7 to −4.1)"; the bare verdict where there is no number."""
+        """Change with its range: "down 5.4 (−6.7 to −4.1)"; the bare verdict where there is none; a count's "+250"."""
         is_clear = self.change is not None and self.change.is_clear
-        return with_range(self.verdict, self.difference_range if is_clear else "")
+        return with_range(self.verdict or self.difference, self.difference_range if is_clear else "")
 
     @property
     def is_few(self) -> bool:

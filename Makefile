@@ -53,7 +53,7 @@ $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(BIN)/npm: requirements-node.lock | .venv/bin/python
+$(BIN)/npm: requirements-node.lock | $(INSTALLED)
 	@echo "Installing Node of requirements-node.lock: this machine has none"
 	@$(PIP) --require-hashes -r requirements-node.lock
 	@touch $@

@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "demo": homes.demo,
     "serve": homes.serve,
     "import": loads.import_files,
+    "undo": loads.undo,
     "ask": questions.ask,
     "verbatims": rows.verbatims,
     "export": rows.export,

@@ -24,7 +24,7 @@ from queries.measures import MEASURES
 from queries.scope import Grant, Scope
 
 runner = CliRunner()
-COMMANDS = ("init", "demo", "serve", "import", "ask", "verbatims", "export")
+COMMANDS = ("init", "demo", "serve", "import", "undo", "ask", "verbatims", "export")
 SPLITS = ("region", "centre", "team", "agent", "touchpoint", "channel", "month", "vendor")
 FILTERS = ("", "channel=phone", "period=last-52-weeks", "touchpoint=(none)~fault", "region=West&period=last-26-weeks")
 

@@ -47,6 +47,18 @@ def import_files(
         typer.echo(report.draft if report.draft is not None else "\n".join(report_lines(report)))
 
 
+def undo(
+    load_id: Annotated[str, typer.Argument(metavar="LOAD", help="Id of the load, as its import printed it.")],
+) -> None:
+    """Take a load back: its rows go, what it corrected returns."""
+    from data.loading import undo as undo_load
+
+    undone = undo_load(open_home(chosen_home()), load_id)
+    for each in undone:
+        typer.echo(f"{each.table}: {each.removed:,} rows removed, {each.restored:,} restored.")
+    typer.echo(f"Load {load_id} is undone.")
+
+
 def report_lines(report: "ImportReport") -> list[str]:
     """What became of a file's rows, line by line; the sum stands in the first."""
     parts = [("loaded", report.loaded), ("unchanged", report.unchanged), ("corrected", report.corrected)]

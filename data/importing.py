@@ -23,14 +23,17 @@ from data.importers.joining import Joined, read_join
 from data.importers.mapping import Rule, SourceMapping, ours, own_mapping
 from data.importers.mapping_file import read_mapping
 from data.importers.reading import Row, Source, did_you_mean, open_source
-from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, refusal
+from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, as_csv, refusal
 from data.importers.rows import Context, RowConverter
 from data.importers.scales import doubts
 from data.importers.staging import Counts, Duplicate, Staging
 from data.importers.units import made_units
-from data.lake import Lake
+from data.lake import Lake, LoadRefused
+from data.loading import load
+from data.parquet import sha256_of
+from data.store import Store
 
-__all__ = ["ImportRefused", "ImportReport", "Refusal", "import_file"]
+__all__ = ["ImportRefused", "ImportReport", "Refusal", "import_file", "refused_csv"]
 
 BLOCK = 50_000
 Progress = Callable[[float], None]
@@ -96,6 +99,15 @@ def import_file(
     return work.run(dry_run, progress or (lambda fraction: None))
 
 
+def refused_csv(store: Store, load_id: str) -> Iterator[str]:
+    """The refused rows of a load as lines of CSV in the source's own columns, to be repaired and loaded again.
+
+    Raises LoadUnknown for a load that is not listed; a load without refusals gives no line.
+    """
+    store.load(load_id)
+    return as_csv(refused.raw for refused in store.refusals(load_id))
+
+
 class _Import:
     """One import under way."""
 
@@ -112,6 +124,8 @@ class _Import:
         self.load_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         self.joins: list[Joined] = [read_join(join, folder, self.source.header) for join in mapping.joins]
         header = [*self.source.header, *(name for joined in self.joins for name in joined.columns)]
+        if absent := [rule.source for rule in mapping.rules if rule.source is not None and rule.source not in header]:
+            raise ImportRefused(f"No joined file has the column {absent[0]!r}.{did_you_mean(absent[0], header)}")
         context = Context(
             self.clock, today or self.clock.home_day(now), self.load_id, home.rating_names, home.config.values
         )
@@ -201,7 +215,22 @@ class _Import:
         yield from doubts(staging, self.converter.converters, self.rows_in)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
-        raise NotImplementedError
+        rows = {self.table.name: staging.rows()} | ({"units": units} if units.num_rows else {})
+        sha256 = sha256_of(self.source.text.path)
+        try:
+            done = load(
+                self.home, self.source.name, rows, self.load_id, self.table.name, sha256, refusals, report.left_out
+            ).load
+        except LoadRefused as error:
+            raise ImportRefused(str(error)) from error
+        return replace(
+            report,
+            load_id=self.load_id,
+            loaded=done.loaded,
+            unchanged=done.unchanged,
+            corrected=done.corrected,
+            is_dry_run=False,
+        )
 
 
 def _refuse_wrong_target(home: Home, table: str, path: Path) -> None:

@@ -3,13 +3,17 @@
 import gzip
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from data.home import Home, create_home
-from data.importing import ImportRefused, ImportReport, import_file
+from data.importing import ImportRefused, ImportReport, import_file, refused_csv
+from data.lake import Lake
+from data.loading import undo
+from data.store import Store
 
 SAMPLES = Path(__file__).parent / "samples"
 TODAY = date(2026, 11, 21)
@@ -94,6 +98,8 @@ def test_every_row_of_every_shape_of_csv_is_accounted_for(check: Check, shape: s
         (b"PK\x03\x04rest", "Excel"),
         (b"PAR1rest", "Parquet"),
         (GOOD.encode("utf-16-le"), 'encoding = "utf-16-le"'),
+        (GOOD.encode("utf-16")[:-1], "not utf-16 throughout"),
+        (b"\xef\xbb\xbf" + GOOD.encode() + b"\xe9", "not utf-8-sig throughout"),
         (gzip.compress(GOOD.encode())[:40], "cannot be read"),
         ('"response_id,responded_at\n', "header row"),
         ("name,words\nx,y\n", "--dry-run"),
@@ -243,3 +249,79 @@ def test_a_join_needs_a_key_that_is_unique(check: Check, tmp_path: Path) -> None
 def test_a_unit_that_stands_on_two_levels_is_refused(check: Check) -> None:
     with pytest.raises(ImportRefused, match="prefix"):
         check("responded_at,score,region_id,centre_id\n2026-10-01,9,Harbour,Harbour\n")
+
+
+def load_store_survey(home: Home, file: Path = SAMPLES / "store_survey.csv") -> ImportReport:
+    return import_file(home, file, SAMPLES / "mappings" / "store_survey.toml", today=TODAY)
+
+
+def rows_of(home: Home, table: str) -> list[dict[str, object]]:
+    lake = Lake(home.lake_path, home.rating_names)
+    files = [lake.path / file.path for file in lake.snapshot().files.get(table, ())]
+    return [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
+
+
+def test_loaded_rows_say_what_the_file_says_and_where_they_came_from(home: Home) -> None:
+    report = load_store_survey(home)
+    assert (report.loaded, report.refused, report.left_out) == (4, 4, 1)
+    assert adds_up(report)
+    row = next(row for row in rows_of(home, "responses") if row["response_id"] == "9007199254740993002")
+    assert row["responded_at"] == datetime(2026, 10, 5, 16, 40, tzinfo=UTC)
+    assert (row["day"], row["score"], row["csat"], row["annual_value"]) == (date(2026, 10, 5), 6, 3, 25_000)
+    assert row["verbatim"] == "Waited twice.\nThe second time was worse."
+    assert (row["source"], row["load_id"], row["source_row"]) == ("Store survey", report.load_id, 2)
+    blank = next(row for row in rows_of(home, "responses") if row["response_id"] == "9007199254740993007")
+    assert (blank["score"], blank["csat"], blank["verbatim"]) == (None, None, "=1+1")
+
+
+def test_units_are_made_from_the_names_on_the_rows(home: Home) -> None:
+    assert load_store_survey(home).units_made == 4
+    found = {(unit["unit_id"], unit["level"], unit["parent_id"], unit["name"]) for unit in rows_of(home, "units")}
+    assert found == {
+        ("Harbour", "region", None, "Harbour"),
+        ("Market square", "region", None, "Market square"),
+        ("Counter 1", "team", "Harbour", "Counter 1"),
+        ("Counter 2", "team", "Harbour", "Counter 2"),
+    }
+
+
+def test_loading_a_file_twice_changes_nothing(home: Home) -> None:
+    load_store_survey(home)
+    version = Lake(home.lake_path).snapshot().version
+    again = load_store_survey(home)
+    assert (again.loaded, again.unchanged, again.corrected, again.units_made) == (0, 4, 0, 0)
+    assert adds_up(again)
+    assert Lake(home.lake_path).snapshot().version == version
+
+
+def test_a_corrected_score_is_a_correction_and_can_be_taken_back(home: Home, tmp_path: Path) -> None:
+    load_store_survey(home)
+    before = sorted(rows_of(home, "responses"), key=lambda row: str(row["response_id"]))
+    changed = tmp_path / "store_survey.csv"
+    changed.write_text((SAMPLES / "store_survey.csv").read_text().replace("Counter 1;10;5", "Counter 1;2;5"))
+    report = load_store_survey(home, changed)
+    assert (report.loaded, report.unchanged, report.corrected) == (0, 3, 1)
+    undo(home, report.load_id)
+    assert sorted(rows_of(home, "responses"), key=lambda row: str(row["response_id"])) == before
+
+
+def test_refused_rows_come_back_in_the_columns_of_the_source(home: Home, tmp_path: Path) -> None:
+    report = load_store_survey(home)
+    store = Store(home.store_url)
+    text = "".join(refused_csv(store, report.load_id))
+    store.close()
+    assert text.splitlines()[0] == "Ref,When,Store,Counter,How likely,Mood,Words,Bill"
+    repaired = tmp_path / "repaired.csv"
+    repaired.write_text(text.replace(",11,", ",10,").replace("31.11.", "30.10."), newline="")
+    again = load_store_survey(home, repaired)
+    assert (again.rows_in, again.loaded, again.corrected, again.refused) == (4, 2, 1, 1)
+
+
+def test_a_file_of_which_nothing_fits_is_listed_with_its_refusals(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{HEADER}\na,then,5,\n")
+    report = import_file(home, file, today=TODAY)
+    assert (report.rows_in, report.loaded, report.refused) == (1, 0, 1)
+    store = Store(home.store_url)
+    assert [refused.row for refused in store.refusals(report.load_id)] == [1]
+    store.close()

@@ -111,7 +111,7 @@ def decode(path: Path, encoding: str | None = None, stray: str | None = None) ->
         return _decode_as(path, encoding, stray)
     for mark, name in _MARKS:
         if first.startswith(mark):
-            return Text(path, name)
+            return _decode_as(path, name, None)
     if first.count(b"\0") > len(first) // 4:
         raise ImportRefused(
             f'{path.name} looks like UTF-16 without its mark. Say encoding = "utf-16-le" under [source].'
@@ -127,7 +127,7 @@ def _decode_as(path: Path, encoding: str, stray: str | None) -> Text:
     except LookupError as error:
         raise ImportRefused(f"No encoding {encoding!r}. Write one like utf-8, cp1252, latin-1 or utf-16.") from error
     if not _reads_as(path, name):
-        raise ImportRefused(f"{path.name} is not {encoding} throughout. Correct [source] encoding, or leave it out.")
+        raise ImportRefused(f"{path.name} is not {encoding} throughout. Export it again as UTF-8, or say its encoding.")
     is_utf = name.startswith("utf")
     return Text(path, encoding, stray, Counter() if is_utf else _high_bytes(path))
 

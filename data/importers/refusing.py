@@ -29,7 +29,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that was not loaded: its file, row (first data row 1), fault, and its cells by source column, in order."""
+    """A row that was not loaded: its file, row (first data row 1), fault, and its cells by source column, in order.
+
+    Cells beyond the header have the column name ""; a cell that the row lacks is None.
+    """
 
     file: str
     row: int
@@ -37,7 +40,7 @@ class Refusal:
     found: str
     allowed: str
     reason: str
-    raw: tuple[tuple[str, str], ...]
+    raw: tuple[tuple[str, str | None], ...]
 
     def sentence(self) -> str:
         """The refusal in one sentence."""
@@ -47,10 +50,10 @@ class Refusal:
 
 
 def refusal(file: str, row: int, fault: Fault, header: Sequence[str], cells: Sequence[str]) -> Refusal:
-    """The refusal of a row. Cells beyond the header have the column name ""; missing cells are empty."""
+    """The refusal of a row with that fault."""
     width = max(len(header), len(cells))
     names = [*header, *[""] * (width - len(header))]
-    padded = [*cells, *[""] * (width - len(cells))]
+    padded = [*cells, *[None] * (width - len(cells))]
     raw = tuple(zip(names, padded, strict=True))
     return Refusal(file, row, fault.column, fault.found[:500], fault.allowed, fault.reason, raw)
 
@@ -86,7 +89,7 @@ class Refusals:
         self._file.seek(0, io.SEEK_END)
 
 
-def as_csv(rows: Iterable[Sequence[tuple[str, str]]]) -> Iterator[str]:
+def as_csv(rows: Iterable[Sequence[tuple[str, str | None]]]) -> Iterator[str]:
     """Refused rows as lines of CSV in the source's own columns, the header first, to be repaired and loaded again.
 
     Cells are as they stood, also those that a spreadsheet would take for a formula: this is the customer's own file.
@@ -96,10 +99,10 @@ def as_csv(rows: Iterable[Sequence[tuple[str, str]]]) -> Iterator[str]:
         if not header:
             header = _header(raw)
             yield _line(header)
-        yield _line([cell for _, cell in raw])
+        yield _line([cell for _, cell in raw if cell is not None])
 
 
-def _header(raw: Sequence[tuple[str, str]]) -> list[str]:
+def _header(raw: Sequence[tuple[str, str | None]]) -> list[str]:
     names = [name for name, _ in raw]
     while len(names) > 1 and not names[-1]:
         names.pop()

@@ -105,8 +105,11 @@ class Scope:
         return replace(self, grants=frozenset(grant for grant in self.grants if grant.may_open_rows))
 
     def may_open_rows(self) -> bool:
-        """Whether single rows may be opened in everything that is visible."""
-        return bool(self.grants) and all(grant.may_open_rows for grant in self.grants)
+        """Whether single rows may be opened in all that is visible; of several roles the union of rights counts."""
+        opening = [set(grant.conditions) for grant in self.grants if grant.may_open_rows]
+        return bool(self.grants) and all(
+            any(conditions <= set(grant.conditions) for conditions in opening) for grant in self.grants
+        )
 
     def _covered(self, grants: tuple[Grant, ...], bind: Bind) -> str:
         if any(not grant.conditions for grant in grants):

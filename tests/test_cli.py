@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -182,3 +183,31 @@ def test_export_holds_every_row_behind_the_figure(asked: Home, tmp_path: Path, r
     assert {row["channel"] for row in rows} == {"phone"}
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
     assert "sums alone" in refused("export", "--as", "sums", "--to", str(tmp_path / "sums.csv"))
+
+
+def test_file_comes_in_with_its_refusals_and_goes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Callable[..., str]
+) -> None:
+    monkeypatch.setenv("GOODWORD_HOME", str(tmp_path / "mine"))
+    ran("init", "--organisation", "Acme")
+    assert "`goodword import FILE`" in refused("ask", "nps")
+    answers = tmp_path / "answers.csv"
+    answers.write_text("response_id,responded_at,score\na,2026-03-02,10\nb,2026-03-02,3\nc,2026-03-03,11\n")
+    assert "3 rows in = 2 loaded + 1 refused" in ran("import", str(answers), "--dry-run")
+    assert "`goodword import FILE`" in refused("ask", "nps")
+    said = ran("import", str(answers))
+    assert "3 rows in = 2 loaded + 1 refused + 0 left out" in said
+    assert "row 3, score: found '11'" in said
+    question = ("ask", "nps", "--filter", "period=2026-03", "--format", "json")
+    assert json.loads(ran(*question))[0]["nps"]["n"] == 2
+    assert "2 unchanged" in ran("import", str(answers))
+    (load_id,) = re.findall(r"goodword undo (\S+)", said)
+    assert "2 rows removed" in ran("undo", load_id)
+    assert json.loads(ran(*question))[0]["nps"] == {
+        "value": None,
+        "lo": None,
+        "hi": None,
+        "n": 0,
+        "reason": "no responses",
+    }
+    assert "undone already" in refused("undo", load_id)

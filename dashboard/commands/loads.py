@@ -1,6 +1,7 @@
 """Loads: bring a file in, take a load back, check what lies in the lake."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from dashboard.settings import chosen_home
 from data.home import open_home
 
 if TYPE_CHECKING:
+    from dashboard.commands.progress import Tell
     from data.importers.staging import Counts
     from data.importing import ImportReport
 
@@ -35,16 +37,12 @@ def import_files(
     day = responded_at.date() if responded_at else None
     for file in files:
         with progress() as tell:
-            report = import_file(
-                home,
-                file,
-                mapping,
-                table,
-                day,
-                dry_run,
-                lambda done, name=file.name: tell(name, round(100 * done), 100),
-            )
+            report = import_file(home, file, mapping, table, day, dry_run, partial(_tell, tell, file.name))
         typer.echo(report.draft if report.draft is not None else "\n".join(report_lines(report)))
+
+
+def _tell(tell: "Tell", name: str, done_share: float) -> None:
+    tell(name, round(100 * done_share), 100)
 
 
 def undo(

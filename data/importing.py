@@ -186,6 +186,10 @@ class _Import:
         }
         return made_units(named, known, self.mapping)
 
+    def _files(self, table: str) -> list[Path]:
+        """The table's files in the lake, as they stand now."""
+        return [self.lake.path / file.path for file in self.lake.snapshot().files.get(table, ())]
+
     def _report(self, staging: Staging, refusals: Refusals, units_made: int) -> ImportReport:
         left_out = self.left_out.total()
         first = [one for one, _ in zip(refusals, range(10), strict=False)]
@@ -207,11 +211,17 @@ class _Import:
         )
 
     def _warnings(self, staging: Staging) -> Iterator[str]:
+        has_source = self.table.column("source") is not None and self.table.is_partitioned
         yield from self.source.text.warnings()
         yield from self.clock.warnings()
         yield from (told for joined in self.joins if (told := joined.warning()))
         if self.converter.makes_ids and not self.mapping.key:
             yield "No id column: ids are made from whole rows, so corrections are not possible. Name a key in [source]."
+        for source, ids in staging.ids_of_others(self._files(self.table.name), self.mapping.name) if has_source else ():
+            yield (
+                f"{ids:,} ids are in the lake from {source!r}: where the rows differ, these correct them."
+                f' If they are other answers, give the ids a prefix: [columns.{self.table.key[0]}] prefix = "...".'
+            )
         yield from doubts(staging, self.converter.converters, self.rows_in)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:

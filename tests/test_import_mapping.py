@@ -78,6 +78,12 @@ def test_a_draft_asks_where_it_would_have_to_guess(tmp_path: Path) -> None:
         parse_mapping(draft, "responses")
 
 
+def test_a_draft_knows_the_drivers_of_the_home(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("comfort_rating,nps\n5,9\n")
+    assert '[columns.rating_comfort]\nfrom = "comfort_rating"' in draft_mapping(file, "responses", ("comfort",))
+
+
 def test_a_draft_whose_questions_are_answered_is_a_mapping(tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_text("id,date,nps\n1,2026-04-25,9\n")

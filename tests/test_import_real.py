@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from data.home import Home, create_home
 from data.importing import ImportReport, import_file
+from data.lake import Lake
 
 pytestmark = pytest.mark.real
 RATINGS = (
@@ -89,3 +91,12 @@ def test_loading_the_files_again_changes_nothing(home: Home, real_files: Path, r
         load(home, real_files, root, file, **options)
         again = load(home, real_files, root, file, **options)
         assert (again.loaded, again.corrected, again.unchanged) == (0, 0, rows)
+    lake = Lake(home.lake_path, home.rating_names)
+    snapshot = lake.snapshot()
+    assert snapshot.rows("responses") == 13_954 + 1_232 + 119
+    words = "".join(
+        word or ""
+        for file in snapshot.files["responses"]
+        for word in pq.ParquetFile(lake.path / file.path).read(columns=["verbatim"])["verbatim"].to_pylist()
+    )
+    assert not any("\x80" <= letter <= "\x9f" for letter in words)

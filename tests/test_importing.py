@@ -325,3 +325,11 @@ def test_a_file_of_which_nothing_fits_is_listed_with_its_refusals(home: Home, tm
     store = Store(home.store_url)
     assert [refused.row for refused in store.refusals(report.load_id)] == [1]
     store.close()
+
+
+def test_ids_that_another_source_brought_are_told(home: Home, tmp_path: Path) -> None:
+    load_store_survey(home)
+    other = tmp_path / "other.csv"
+    other.write_text(f"{HEADER}\n9007199254740993001,2026-10-01,5,other\n")
+    report = import_file(home, other, dry_run=True, today=TODAY)
+    assert any("1 ids are in the lake from 'Store survey'" in warning for warning in report.warnings)

@@ -82,6 +82,7 @@ def draft_mapping(path: Path, table: str, ratings: Iterable[str] = ()) -> str:
 def _found(header: Sequence[str], columns: dict[str, Column]) -> dict[str, str]:
     """Source columns whose name says which of ours they are; each of ours is given once."""
     known = {_plain(name): name for name in columns}
+    known |= {_plain(f"{name[7:]}_rating"): name for name in columns if name.startswith("rating_")}
     for name, others in SYNONYMS.items():
         if name in columns:
             known |= dict.fromkeys(others, name)

@@ -1,7 +1,7 @@
 """Converted rows between reading and loading: on disk, where duplicates are found and the first figures counted."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -130,14 +130,14 @@ class Staging:
         return Counts(*self._ask(f"select {sums} from staged where {self._kept()}")[0])
 
     def months_below(self, column: str, top: int) -> list[tuple[str, int, int]]:
-        """Months in which no answer reached the scale's top: month, highest answer, answers."""
+        """Months in which no answer reached the scale's top, most answers first: month, highest answer, answers."""
         return self._ask(f"""
             select strftime(day, '%Y-%m'), max("{column}"), count("{column}")
             from staged
             where {self._kept()}
             group by 1
             having max("{column}") < {top}
-            order by 1
+            order by 3 desc, 1
         """)
 
     def upper_share(self, column: str, middle: float) -> float | None:
@@ -164,6 +164,23 @@ class Staging:
             """)
             above.insert(0, f"{level}_id")
         return found
+
+    def ids_of_others(self, files: Sequence[Path], source: str) -> list[tuple[str, int]]:
+        """Other sources whose rows in these files of the lake have ids that are staged too: source, number of ids."""
+        if not files:
+            return []
+        keys = ", ".join(self.table.key)
+        return self._ask(
+            f"""
+            select source, count(*)
+            from read_parquet($1, union_by_name = true, hive_partitioning = false) as lake
+            semi join (select {keys} from staged where {self._kept()}) as staged using ({keys})
+            where source <> $2
+            group by 1
+            order by 2 desc, 1
+            """,
+            [[str(file) for file in files], source],
+        )
 
     def _kept(self) -> str:
         return f'"{_ROW}" not in (select place from left_out)'

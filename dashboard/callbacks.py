@@ -66,7 +66,8 @@ def check_body(body: object, known: Mapping[str, Any]) -> None:
     _check_parts(body.get("inputs", []), found["inputs"])
     _check_parts(body.get("state", []), found["state"])
     _check_outputs(body.get("outputs"))
-    json.dumps(body).encode()
+    # A lone surrogate is valid JSON, but neither DuckDB nor an answer can carry it.
+    json.dumps(body, ensure_ascii=False).encode()
 
 
 def _check_parts(said: object, declared: list[dict[str, Any]]) -> None:
@@ -78,7 +79,11 @@ def _check_parts(said: object, declared: list[dict[str, Any]]) -> None:
 
 
 def _check_one(said: object, pattern: Mapping[str, Any]) -> None:
-    if not isinstance(said, dict) or said.get("property") != pattern["property"] or not _fits(said.get("id"), pattern["id"]):
+    if (
+        not isinstance(said, dict)
+        or said.get("property") != pattern["property"]
+        or not _fits(said.get("id"), pattern["id"])
+    ):
         raise RequestRefused("An input is not the one that the callback has.")
     if (pattern["id"], pattern["property"]) in TEXTS and not isinstance(said.get("value"), str | None):
         raise RequestRefused("An address is no text.")
@@ -86,7 +91,11 @@ def _check_one(said: object, pattern: Mapping[str, Any]) -> None:
 
 def _check_outputs(said: object) -> None:
     for one in _flat(said):
-        if not isinstance(one, dict) or not isinstance(one.get("property"), str) or not isinstance(one.get("id"), str | dict):
+        if (
+            not isinstance(one, dict)
+            or not isinstance(one.get("property"), str)
+            or not isinstance(one.get("id"), str | dict)
+        ):
             raise RequestRefused("An output is not one that a callback has.")
 
 
@@ -103,7 +112,10 @@ def _fits(said: object, pattern: str) -> bool:
     wanted = json.loads(pattern)
     if not isinstance(said, dict) or said.keys() != wanted.keys():
         return False
-    return all(_is_plain(said[key]) and (value in ([name] for name in WILDCARDS) or said[key] == value) for key, value in wanted.items())
+    return all(
+        _is_plain(said[key]) and (value in ([name] for name in WILDCARDS) or said[key] == value)
+        for key, value in wanted.items()
+    )
 
 
 def _is_plain(value: object) -> bool:

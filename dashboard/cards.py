@@ -37,7 +37,7 @@ MOST_CARDS = 40
 class Card:
     """One card: the question it draws, its words, and what its menu offers.
 
-    `rows` is the page that lists the rows behind it ("" for none); `height` is kept free while it loads, in pixels;
+    `rows` is the page that lists the rows behind it, by default the rows of its first measure; `height` is kept free while it loads, in pixels;
     `is_plain` cards have no frame and no menu, as the finding in the page's heading.
     """
 
@@ -47,7 +47,7 @@ class Card:
     title: str = ""
     sub: str = ""
     measures: tuple[str, ...] = ()
-    rows: str = "/verbatims"
+    rows: str = ""
     height: int = 120
     is_plain: bool = False
     has_table: bool = True
@@ -85,15 +85,22 @@ def slot(view: View, name: str, span: int = 12, **words: str) -> Component:
     entry = CARDS[name]
     place = slot_id(view, entry)
     if entry.is_plain:
-        return drawn.plain_slot(place, entry.height)
+        return drawn.plain_slot(place)
     menu = drawn.Menu(
-        rows=view.href(entry.rows) if entry.rows and view.person.may_open_rows else "",
+        rows=_rows_href(entry, view),
         csv=csv_href(view, entry.name),
         explain=place if entry.measures else None,
         table=entry.has_table,
     )
     title, sub = words.get("title", entry.title), words.get("sub", entry.sub)
     return drawn.framed_slot(place, title, sub, menu, entry.height, span)
+
+
+def _rows_href(entry: Card, view: View) -> str:
+    """Where the rows behind a card are listed: its own page for them, else those of its first measure."""
+    if entry.rows:
+        return view.href(entry.rows) if view.person.may_open_rows else ""
+    return view.rows_href(entry.measures[0]) if entry.measures else ""
 
 
 def slot_id(view: View, entry: Card) -> dict[str, str | int]:

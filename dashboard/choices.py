@@ -12,13 +12,15 @@ from queries.scope import Scope
 #: Filters of the panel, in its order; units and people come by their names.
 PANEL = ("touchpoint", "channel", "product", "issue", "segment", "class", "function", "vendor", "survey", "survey_kind",
          "language", "region", "centre", "team")  # fmt: skip
+
+
 def listed(warehouse: Warehouse, filter: Filter, scope: Scope, *, dimension: str) -> Answer:
     """Values of a dimension over all days, within the filter's units. One row a value: see queries.options."""
     return options(warehouse, scope, dimension, filter)
 
 
 def choices(view: View, dimension: str) -> list[tuple[str, str]]:
-    """(value as in the address, words) of a dimension, by words; the unknown value last. Empty while all of it is unknown."""
+    """(value as in the address, words) of a dimension, by words, the unknown value last; empty if nothing is known."""
     answer = remembered(listed, view.warehouse, _units_alone(view.filter), view.scope, dimension=dimension)
     values = answer.table[dimension].to_pylist()
     known = [(_said(value), name_of(view, dimension, value)) for value in values if value is not None]
@@ -34,13 +36,13 @@ def name_of(view: View, dimension: str, value: Value) -> str:
         return view.warehouse.people_names.get(str(value), str(value))
     if dimension in LEVEL_NAMES:
         return view.warehouse.unit_names.get(str(value), str(value))
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
+    if dimension == "self_service":
+        return "Yes" if _said(value) == "yes" else "No"
     return str(value).replace("_", " ").capitalize()
 
 
 def visible_name(view: View, dimension: str, value: Value) -> str:
-    """How a wanted value is called, as far as the person may see rows of it: a forbidden one looks like an unknown one."""
+    """How a wanted value is called, if the person may see rows of it; a forbidden one looks like an unknown one."""
     answer = remembered(listed, view.warehouse, Filter(), view.scope, dimension=dimension)
     return name_of(view, dimension, value) if value in answer.table[dimension].to_pylist() else str(value)
 

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.cards import asked, remembered
 from dashboard.choices import title_of, visible_name
+from dashboard.ui.attributes import aria
 from dashboard.ui.dates import days
 from dashboard.view import View
 from queries.measures import MEASURES
@@ -24,13 +25,14 @@ OPERATION = {
 
 def dialog() -> Component:
     """The empty dialog; it opens when its body is filled."""
-    return dbc.Modal(
+    made: Component = dbc.Modal(
         [dbc.ModalHeader(dbc.ModalTitle("How computed", tag="h2")), dbc.ModalBody(id="explanation-body")],
         id="explanation",
         size="lg",
         scrollable=True,
         is_open=False,
     )
+    return made
 
 
 def formula(name: str) -> str:
@@ -41,7 +43,10 @@ def formula(name: str) -> str:
 
 def filter_words(view: View) -> list[str]:
     """The filter in words, a line a part."""
-    lines = [f"{name.replace('_', ' ').capitalize()}: {days(period.first, period.last)}" for name, period in view.filter.periods(view.today).items()]
+    lines = [
+        f"{name.replace('_', ' ').capitalize()}: {days(period.first, period.last)}"
+        for name, period in view.filter.periods(view.today).items()
+    ]
     for name, values in view.filter.values:
         lines.append(f"{title_of(view, name)}: {', '.join(visible_name(view, name, value) for value in values)}")
     return [*lines, f"Words: {view.filter.q}"] if view.filter.q else lines
@@ -64,7 +69,7 @@ def explanation(place: object) -> list[Any]:
         html.P(f"Data version {answer.version}, seen from {view.today.isoformat()}.", className="note"),
         html.H3("SQL"),
         html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),
-        html.Pre(html.Code(answer.sql), tabIndex=0, role="region", **{"aria-label": "SQL"}),
+        html.Pre(html.Code(answer.sql), tabIndex=0, role="region", **aria(label="SQL")),
     ]
 
 

@@ -1,8 +1,8 @@
-"""The frame: what surrounds every page. The address goes in, the whole page comes out; nothing of it is kept in between.
+"""The frame: what surrounds every page. The address goes in, the whole page comes out; nothing is kept in between.
 
-    @screen("/summary")
-    def layout(view):
-        return page(view, "Summary", grid(slot(view, "headline", span=4), ...), finding="summary_finding")
+@screen("/summary")
+def layout(view):
+    return page(view, "Summary", grid(slot(view, "headline", span=4), ...), finding="summary_finding")
 """
 
 import logging
@@ -21,6 +21,7 @@ from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
+from dashboard.ui.attributes import data
 from dashboard.ui.dates import DASH, day, days
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
@@ -32,7 +33,6 @@ from queries.periods import PeriodUnknown, resolve
 log = logging.getLogger(__name__)
 PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
 VERSUS = (("previous", "against the period before"), ("year-ago", "against a year ago"), ("none", "without comparison"))
-#: Parameters that no page needs but that links from elsewhere may carry.
 Layout = Callable[..., Any]
 
 
@@ -93,7 +93,7 @@ def framed(view: View, content: Page) -> list[Any]:
             *content.children,
         ],
         id="page",
-        **{"data-title": f"{g.page_title} {DASH} Goodword", "data-state": f"{view.path}?{view.query()}"},
+        **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
     )
     ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
     return [part for part in (ribbon, _header(view), _state(view), main, _foot(view)) if part is not None]
@@ -155,7 +155,13 @@ def _roles(roles: Sequence[str]) -> str:
 
 def _state(view: View) -> Component:
     periods = [(name, period_words(view, name)) for name in dict.fromkeys((*PERIODS, view.filter.period))]
-    panel = shell.filter_panel([(name, title_of(view, name)) for name in PANEL if name not in LEVEL_NAMES or name in view.warehouse.config.levels])
+    panel = shell.filter_panel(
+        [
+            (name, title_of(view, name))
+            for name in PANEL
+            if name not in LEVEL_NAMES or name in view.warehouse.config.levels
+        ]
+    )
     summary = f"{unit_name(view)}, {period_words(view, view.filter.period)}"
     return shell.state_line(
         _units(view),
@@ -183,11 +189,17 @@ def period_words(view: View, name: str) -> str:
 def _units(view: View) -> list[shell.Link]:
     """The way from the company to the unit, each step a link to itself."""
     filter = view.filter.without(*LEVEL_NAMES)
-    links = [shell.Link(view.warehouse.config.organisation, view.href(view.path, filter), view.filter.level == "company")]
+    links = [
+        shell.Link(view.warehouse.config.organisation, view.href(view.path, filter), view.filter.level == "company")
+    ]
     for level in LEVEL_NAMES:
         if len(wanted := view.filter.get(level)) == 1:
             filter = filter.with_values(level, wanted)
-            links.append(shell.Link(visible_name(view, level, wanted[0]), view.href(view.path, filter), level == view.filter.level))
+            links.append(
+                shell.Link(
+                    visible_name(view, level, wanted[0]), view.href(view.path, filter), level == view.filter.level
+                )
+            )
     return links
 
 

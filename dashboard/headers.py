@@ -42,7 +42,7 @@ def install(server: Flask, script_hashes: Sequence[str]) -> None:
 
 
 def kept_for(path: str, is_stamped: bool, response: Response) -> str:
-    """How long an answer may be kept: files whose address changes with them a year, fonts and icons a day, data never."""
+    """How long an answer may be kept: files with a stamp in their address a year, fonts and icons a day, data never."""
     if response.status_code not in (200, 304):
         return "no-store"
     if path.startswith("/assets/"):

@@ -73,7 +73,9 @@ def _read_secret(file: Path) -> bytes:
         raise KeyWrong(f"{file.name} may be read by others. Run `chmod 600 {file.name}` in the home, then start again.")
     said = file.read_bytes().strip()
     if len(said) < SHORTEST_KEY:
-        raise KeyWrong(f"{file.name} holds {len(said)} bytes, at least {SHORTEST_KEY} are needed. Delete it; a new one is made.")
+        raise KeyWrong(
+            f"{file.name} holds {len(said)} bytes, at least {SHORTEST_KEY} are needed. Delete it; a new one is made."
+        )
     return said
 
 
@@ -100,7 +102,10 @@ def person_of(account: Account, pseudonym_key: str) -> Person:
 def scope_of(account: Account, pseudonym_key: str) -> Scope:
     """What an account may see: each of its grants as each of its roles shows it. No role or no grant: nothing."""
     grants = frozenset(
-        _grant(said, name) for name in account.roles if name in ROLES and ROLES[name].sees_rows for said in account.grants
+        _grant(said, name)
+        for name in account.roles
+        if name in ROLES and ROLES[name].sees_rows
+        for said in account.grants
     )
     return Scope(policy_version(account), grants, pseudonym_key)
 

@@ -1,4 +1,4 @@
-"""Plain pages for when there is no application to show: no lake yet, the demo being made, an address that is unknown."""
+"""Plain pages for when there is no application to show: no lake yet, the demo being made, an unknown address."""
 
 from collections.abc import Mapping
 from html import escape
@@ -9,7 +9,9 @@ from flask import Response
 REFRESH_SECONDS = 2
 
 
-def plain_page(title: str, paragraphs: tuple[str, ...], status: int, css: str, refresh: bool = False, extra: str = "") -> Response:
+def plain_page(
+    title: str, paragraphs: tuple[str, ...], status: int, css: str, refresh: bool = False, extra: str = ""
+) -> Response:
     """A small honest page: title, paragraphs of plain text, and what the server may add as HTML of its own."""
     again = f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">' if refresh else ""
     body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)

@@ -14,13 +14,13 @@ from gunicorn.util import import_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import callbacks, cards, controls, explain, headers, plain
+from dashboard import callbacks, cards, controls, explain, grids, headers, plain
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.identity import COOKIE_FIELD, KeyWrong
 from dashboard.roles import home_of
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, serving_threads
 from dashboard.view import ViewWrong
-from dashboard.workspace import install, is_ready, person, workspace
+from dashboard.workspace import Clock, install, is_ready, person, today_in, workspace
 from data.home import ConfigurationWrong
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class HostRefused(ValueError):
 class Goodword(Dash):
     """Dash with our index: language, theme from the cookie, and our styles after Bootstrap's."""
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The first HTML of every page."""
         icon = self.asset_address("icon.svg")
         return (
@@ -55,11 +55,11 @@ class Goodword(Dash):
 
     def _config(self) -> dict[str, Any]:
         """What the renderer is told; the versions of Python and Dash are nobody's business."""
-        told: dict[str, Any] = {**super()._config(), "python_version": "", "dash_version_url": ""}
-        return told
+        told: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
+        return {**told, "python_version": "", "dash_version_url": ""}
 
 
-def build_app(name: str, home: Path | None = None) -> Goodword:
+def build_app(name: str, home: Path | None = None, clock: Clock = today_in) -> Goodword:
     """The application of a home; the chosen one if none is given. One a process, called from app.py.
 
     The home is opened at the first request, so that it may still be in the making.
@@ -73,21 +73,21 @@ def build_app(name: str, home: Path | None = None) -> Goodword:
         assets_ignore=r"bootstrap.*\.css",
         include_pages_meta=False,
         suppress_callback_exceptions=True,
-        update_title=None,
+        update_title="",
         title="Goodword",
         health_endpoint="health",
         routing_callback_inputs={"theme_": Input("theme", "data")},
         enable_mcp=False,
     )
     server: Flask = app.server
-    install(server, home or chosen_home())
+    install(server, home or chosen_home(), clock)
     _prepare(server)
     callbacks.guard(app, server)
     server.before_request(lambda: _before_page(app))
     for entry in dash.page_registry.values():
         entry["title"] = page_title
     app.layout = _layout
-    for part in (cards, controls, explain):
+    for part in (cards, controls, explain, grids):
         part.register(app)
     _routes(app, server)
     _start(server)
@@ -101,7 +101,9 @@ def serve(host: str, port: int, server: Flask | None = None) -> None:
     Raises HostRefused for any address but this machine's own.
     """
     if host not in LOOPBACK:
-        raise HostRefused(f"Goodword serves {', '.join(LOOPBACK)} only, not {host!r}: there is no sign-in yet. Use a tunnel.")
+        raise HostRefused(
+            f"Goodword serves {', '.join(LOOPBACK)} only, not {host!r}: there is no sign-in yet. Use a tunnel."
+        )
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,

@@ -72,5 +72,7 @@ def log_level() -> str:
     levels = ("debug", "info", "warning", "error")
     if said not in levels:
         near = get_close_matches(said, levels, n=1)
-        raise SettingWrong(f"GOODWORD_LOG is {said!r}. Allowed: {', '.join(levels)}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        raise SettingWrong(
+            f"GOODWORD_LOG is {said!r}. Allowed: {', '.join(levels)}." + (f" Did you mean {near[0]!r}?" if near else "")
+        )
     return said.upper()

@@ -63,6 +63,10 @@ class View:
         query = joined(filter or self.filter, own)
         return f"{path}?{query}" if query or not path else path
 
+    def rows_href(self, measure: str, filter: Filter | None = None) -> str:
+        """Address of the rows behind a measure; "" for whoever may not open rows."""
+        return self.href("/rows", filter, measure=measure) if self.person.may_open_rows else ""
+
 
 def joined(filter: Filter, own: Mapping[str, str]) -> str:
     """The filter's canonical text and further parameters, in order of their names."""
@@ -72,7 +76,9 @@ def joined(filter: Filter, own: Mapping[str, str]) -> str:
 
 def parameters_of(question: Callable[..., Any]) -> frozenset[str]:
     """Names a question takes beside warehouse, filter and scope: its keyword-only parameters."""
-    return frozenset(name for name, said in signature(question).parameters.items() if said.kind is Parameter.KEYWORD_ONLY)
+    return frozenset(
+        name for name, said in signature(question).parameters.items() if said.kind is Parameter.KEYWORD_ONLY
+    )
 
 
 def parted(address: Mapping[str, object], own: Iterable[str]) -> tuple[Filter, dict[str, str], tuple[str, ...]]:
@@ -93,7 +99,7 @@ def parsed_query(query: str, own: frozenset[str]) -> tuple[Filter, dict[str, str
 
 
 def pinned(get: Callable[..., Warehouse], version: object, day: object) -> tuple[Warehouse, bool]:
-    """The warehouse of a kept version and a day near today, and whether the newest stands in for a version that is gone.
+    """The warehouse of a kept version and a day near today, and whether the newest stands in for a version gone.
 
     Raises ViewWrong for what is no version, or for a day that is more than one from today.
     """

@@ -6,10 +6,12 @@ Opening waits for the home to exist, so the server may start first and show how 
 import json
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 
@@ -22,6 +24,12 @@ from data.warehouse import Engine, Warehouse
 log = logging.getLogger(__name__)
 PROGRESS_FILE = "demo-progress.json"
 EXTENSION = "goodword"
+Clock = Callable[[ZoneInfo], date]
+
+
+def today_in(zone: ZoneInfo) -> date:
+    """Today in that time zone."""
+    return datetime.now(zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,11 @@ class Opened:
     engine: Engine
     store: Store
     pseudonym_key: str
+    clock: Clock
 
     def today(self) -> date:
         """Today in the organisation's time zone."""
-        return datetime.now(self.home.config.zone).date()
+        return self.clock(self.home.config.zone)
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Workspace:
     """The home of this server, opened once, and its remembered answers."""
 
     path: Path
+    clock: Clock = today_in
     answers: Answers = field(default_factory=Answers)
     _opened: Opened | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,12 +80,12 @@ class Workspace:
         store.upgrade()
         current_app.secret_key = derived(secret, "cookie")
         log.info("Home %s is open.", self.path.name)
-        return Opened(home, Engine(home), store, derived(secret, "pseudonym"))
+        return Opened(home, Engine(home), store, derived(secret, "pseudonym"), self.clock)
 
 
-def install(server: Flask, path: Path) -> Workspace:
-    """Give the server its workspace over the home in that folder."""
-    space = server.extensions[EXTENSION] = Workspace(path)
+def install(server: Flask, path: Path, clock: Clock = today_in) -> Workspace:
+    """Give the server its workspace over the home in that folder; `clock` gives the day it is seen from."""
+    space = server.extensions[EXTENSION] = Workspace(path, clock)
     return space
 
 

@@ -8,6 +8,7 @@ import pytest
 from data.home import Home
 from data.warehouse import Engine, Warehouse
 from tests.company import TODAY, make_company
+from tests.serving import address, app, client, served_home  # noqa: F401
 from tests.skips import (  # noqa: F401
     REAL_FILES,
     pytest_collection_modifyitems,

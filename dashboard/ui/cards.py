@@ -10,6 +10,7 @@ import pyarrow as pa
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.ui.attributes import UNSPOKEN, aria, data
 from dashboard.ui.dates import day
 from dashboard.ui.numbers import number
 
@@ -37,10 +38,10 @@ def framed_slot(place: Place, title: str, sub: str, menu: Menu, height: int, spa
     return html.Section([head, inside], className=f"gw-card span-{span}")
 
 
-def plain_slot(place: Place, height: int) -> Component:
+def plain_slot(place: Place) -> Component:
     """A place without a frame, for sentences."""
     line = html.Span("\N{NO-BREAK SPACE}", className="skeleton skeleton-line")
-    return html.Span(line, id=place, className="plain-slot", style={"minHeight": f"{height}px"})
+    return html.Span(line, id=place, className="plain-slot")
 
 
 def skeleton(height: int) -> Component:
@@ -55,13 +56,12 @@ def card_menu(title: str, menu: Menu) -> Component:
     if menu.rows:
         items.append(dcc.Link("Rows", href=menu.rows))
     if menu.explain:
-        said = {"data-explain": json.dumps(menu.explain)}
-        items.append(html.Button("How computed", type="button", **said))
+        items.append(html.Button("How computed", type="button", **data(explain=json.dumps(menu.explain))))
     if menu.table:
-        items.append(html.Button("Show as table", type="button", **{"data-twin": "toggle"}))
+        items.append(html.Button("Show as table", type="button", **data(twin="toggle")))
     if menu.csv:
         items.append(html.A("CSV", href=menu.csv, download=""))
-    icon = html.Span(className="icon icon-three-dots", **{"aria-hidden": "true"})
+    icon = html.Span(className="icon icon-three-dots", **UNSPOKEN)
     label = html.Span(f"Menu of {title or 'this card'}", className="visually-hidden")
     return html.Details(
         [html.Summary([icon, label], className="icon-button"), html.Ul([html.Li(item) for item in items])],
@@ -72,11 +72,15 @@ def card_menu(title: str, menu: Menu) -> Component:
 def body(children: Any, table: pa.Table | None, is_renewed: bool = False) -> list[Any]:
     """What a card shows, with its twin as a table and a word where newer data stand in for what was asked."""
     renewed = html.P("The data were renewed meanwhile. This card shows the newest.", className="note")
-    twin = html.Details(
-        [html.Summary("As table"), html.Div(twin_table(table), className="scroll", tabIndex=0, role="group", **{"aria-label": "The same as a table"})],
-        className="twin",
-    ) if table is not None else None
-    return [part for part in (renewed if is_renewed else None, children, twin) if part is not None]
+    parts = (renewed if is_renewed else None, children, twin(table) if table is not None else None)
+    return [part for part in parts if part is not None]
+
+
+def twin(table: pa.Table) -> Component:
+    """The answer as a table behind a word, for those who cannot read the drawing."""
+    label = aria(label="The same as a table")
+    scroll = html.Div(twin_table(table), className="scroll", tabIndex=0, role="group", **label)
+    return html.Details([html.Summary("As table"), scroll], className="twin")
 
 
 def twin_table(table: pa.Table) -> Component:

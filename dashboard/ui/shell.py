@@ -1,4 +1,4 @@
-"""The shell as drawn: skip link, name and entries, the line of state, ribbon and foot. Plain values in, components out."""
+"""The shell as drawn: skip link, name and entries, line of state, ribbon and foot. Plain values in, components out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
+
+from dashboard.ui.attributes import UNSPOKEN, aria, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def header(home: Link, entries: Sequence[Link], tools: Sequence[Component]) -> C
             html.Div(
                 [
                     dcc.Link(home.text, href=home.href, className="brand"),
-                    html.Nav(html.Ul(links), className="entries", **{"aria-label": "Main"}),
+                    html.Nav(html.Ul(links), className="entries", **aria(label="Main")),
                     html.Div(list(tools), className="tools"),
                 ],
                 className="line line-1",
@@ -59,7 +61,7 @@ def person_menu(name: str, title: str, people: Sequence[tuple[str, str, str]], l
     initials = "".join(word[0] for word in name.split()[:2]).upper()
     summary = html.Summary(
         [
-            html.Span(initials, className="initials", **{"aria-hidden": "true"}),
+            html.Span(initials, className="initials", **UNSPOKEN),
             html.Span(f"{name}, {title}: menu", className="visually-hidden"),
         ],
         className="icon-button person-button",
@@ -70,29 +72,33 @@ def person_menu(name: str, title: str, people: Sequence[tuple[str, str, str]], l
 
 def theme_button(is_dark: bool) -> Component:
     """Light or dark; the browser does it at once and remembers it."""
-    icon = html.Span(className=f"icon icon-{'sun' if is_dark else 'moon'}", **{"aria-hidden": "true"})
+    icon = html.Span(className=f"icon icon-{'sun' if is_dark else 'moon'}", **UNSPOKEN)
     word = html.Span("Light colours" if is_dark else "Dark colours", className="visually-hidden")
-    return html.Button([icon, word], type="button", className="icon-button", **{"data-theme-to": "light" if is_dark else "dark"})
+    return html.Button([icon, word], type="button", className="icon-button", **data(theme_to="light"))
 
 
 def state_line(
     units: Sequence[Link], period: Any, versus: Any, chips: Sequence[Chip], panel: Component, summary: str
 ) -> Component:
-    """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Share. Folds to one chip on a phone."""
+    """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Share. On a phone one chip."""
     fold = html.Button(
-        summary, type="button", className="fold", **{"data-fold": "state", "aria-expanded": "false", "aria-controls": "state"}
+        html.Span(summary),
+        type="button",
+        className="fold",
+        **data(fold="state"),
+        **aria(expanded="false", controls="state"),
     )
     chip_items = [html.Li(_chip(chip)) for chip in chips]
     parts = [
-        html.Nav(html.Ol([html.Li(_link(unit, "unit")) for unit in units]), className="units", **{"aria-label": "Unit"}),
+        html.Nav(html.Ol([html.Li(_link(unit, "unit")) for unit in units]), className="units", **aria(label="Unit")),
         labelled("period", "Period", period),
         labelled("versus", "Compared with", versus),
-        html.Ul(chip_items, className="chips", **{"aria-label": "Filters"}) if chip_items else None,
+        html.Ul(chip_items, className="chips", **aria(label="Filters")) if chip_items else None,
         panel,
-        html.Button("Share", type="button", className="quiet-button share", **{"data-share": "link"}),
+        html.Button("Share", type="button", className="quiet-button share", **data(share="link")),
     ]
     sentence = html.Div([part for part in parts if part is not None], id="state", className="line line-2")
-    return html.Div([fold, sentence], className="shell-state", role="search", **{"aria-label": "What is shown"})
+    return html.Div([fold, sentence], className="shell-state", role="search", **aria(label="What is shown"))
 
 
 def labelled(control_id: str, words: str, control: Component) -> Component:
@@ -103,7 +109,8 @@ def labelled(control_id: str, words: str, control: Component) -> Component:
 def choice(control_id: str, options: Sequence[tuple[str, str]], value: str) -> Component:
     """A list to choose one of (value, words)."""
     said = [{"value": key, "label": words} for key, words in options]
-    return dbc.Select(id=control_id, options=said, value=value, class_name="sentence-select")
+    made: Component = dbc.Select(id=control_id, options=said, value=value, class_name="sentence-select")
+    return made
 
 
 def filter_panel(names: Sequence[tuple[str, str]]) -> Component:
@@ -166,16 +173,18 @@ def heading(title: str, finding: Component | None) -> Component:
 
 def _link(link: Link, class_name: str) -> Component:
     if link.is_here:
-        return html.A(link.text, href=link.href, className=class_name, **{"aria-current": "page"})
+        return html.A(link.text, href=link.href, className=class_name, **aria(current="page"))
     return dcc.Link(link.text, href=link.href, className=class_name)
 
 
 def _chip(chip: Chip) -> Component:
-    icon = html.Span(className="icon icon-x-lg", **{"aria-hidden": "true"})
-    return dcc.Link([html.Span("Remove ", className="visually-hidden"), chip.text, icon], href=chip.without, className="chip")
+    icon = html.Span(className="icon icon-x-lg", **UNSPOKEN)
+    return dcc.Link(
+        [html.Span("Remove ", className="visually-hidden"), chip.text, icon], href=chip.without, className="chip"
+    )
 
 
 def _person_button(account: str, name: str, title: str, is_here: bool) -> Component:
     words = [html.Span(name), html.Span(title, className="note")]
-    here = {"aria-current": "true"} if is_here else {}
+    here = aria(current="true") if is_here else {}
     return html.Button(words, type="submit", name="account", value=account, **here)

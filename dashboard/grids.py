@@ -1,0 +1,130 @@
+"""Endless grids: AG Grid over an answer of any length, a block of rows at a time.
+
+    @grid("verbatims", answer=verbatims, count=number_of_verbatims)
+    def verbatim_columns(view): return [{"field": "score", "headerName": "Score"}, ...]
+
+Beside warehouse, filter and scope the question takes `limit` and `offset`; `count` gives the number of rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import MATCH, Dash, Input, Output, State
+from dash.development.base_component import Component
+
+from dashboard.view import View, ViewWrong, parsed_query, pinned
+from dashboard.workspace import person, warehouse
+from queries.ask import Answer
+
+BLOCK = 100
+FARTHEST = 50_000_000
+_COLOURS = {
+    "backgroundColor": "var(--card)",
+    "foregroundColor": "var(--ink)",
+    "headerBackgroundColor": "var(--card)",
+    "headerTextColor": "var(--ink3)",
+    "borderColor": "var(--hairline)",
+    "rowHoverColor": "var(--sunken)",
+    "accentColor": "var(--link)",
+    "fontFamily": "inherit",
+    "fontSize": "13px",
+    "wrapperBorderRadius": "8px",
+}
+THEME = f"themeQuartz.withParams({{{', '.join(f'{name}: {value!r}' for name, value in _COLOURS.items())}}})"
+
+Columns = Callable[[View], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One grid: its rows, their number, and its columns."""
+
+    name: str
+    question: Callable[..., Answer]
+    count: Callable[..., int]
+    columns: Columns
+    row_id: str
+
+
+GRIDS: dict[str, Grid] = {}
+
+
+def grid(
+    name: str, answer: Callable[..., Answer], count: Callable[..., int], row_id: str = "response_id"
+) -> Callable[[Columns], Columns]:
+    """Declare a grid; the function below gives its columns for a view. Rows are told apart by the text `row_id`."""
+
+    def declared(columns: Columns) -> Columns:
+        GRIDS[name] = Grid(name, answer, count, columns, row_id)
+        return columns
+
+    return declared
+
+
+def endless_grid(view: View, name: str, label: str) -> Component:
+    """The grid as a component of a page. Raises KeyError for one that is not declared."""
+    entry = GRIDS[name]
+    place = {
+        "type": "grid",
+        "name": name,
+        "q": view.filter.query(),
+        "v": view.warehouse.version,
+        "d": view.today.isoformat(),
+    }
+    made: Component = dag.AgGrid(
+        id=place,
+        columnDefs=entry.columns(view),
+        defaultColDef={"sortable": False, "resizable": True},
+        rowModelType="infinite",
+        getRowId=f"params.data.{entry.row_id}",
+        dashGridOptions={
+            "theme": {"function": THEME},
+            "cacheBlockSize": BLOCK,
+            "maxBlocksInCache": 20,
+            "infiniteInitialRowCount": 1,
+            "rowBuffer": 10,
+            "ariaLabel": label,
+            "suppressCellFocus": False,
+            "animateRows": False,
+        },
+        className="endless-grid",
+        style={"height": "640px"},
+    )
+    return made
+
+
+def block(place: object, request: object) -> dict[str, Any]:
+    """The rows a grid asks for and how many there are. Raises ViewWrong for a request no grid of ours makes."""
+    if not isinstance(place, dict) or place.get("name") not in GRIDS or not isinstance(place.get("q"), str):
+        raise ViewWrong("There is no such grid.")
+    entry = GRIDS[place["name"]]
+    first, last = _bounds(request)
+    filter, _ = parsed_query(place["q"], frozenset())
+    house, _ = pinned(warehouse, place.get("v"), place.get("d"))
+    scope = person().scope
+    answer = entry.question(house, filter, scope, limit=last - first, offset=first)
+    return {"rowData": answer.rows(), "rowCount": entry.count(house, filter, scope)}
+
+
+def _bounds(request: object) -> tuple[int, int]:
+    said = request if isinstance(request, dict) else {}
+    first, last = said.get("startRow"), said.get("endRow")
+    if type(first) is not int or type(last) is not int or not 0 <= first < last <= first + BLOCK or last > FARTHEST:
+        raise ViewWrong(f"A grid asks for at most {BLOCK} rows at a time.")
+    return first, last
+
+
+def register(app: Dash) -> None:
+    """Give the app the one callback of all grids."""
+    place = {"type": "grid", "name": MATCH, "q": MATCH, "v": MATCH, "d": MATCH}
+
+    @app.callback(
+        Output(place, "getRowsResponse"),
+        Input(place, "getRowsRequest"),
+        State(place, "id"),
+        prevent_initial_call=True,
+    )
+    def give(request: object, asked_in: object) -> dict[str, Any]:
+        return block(asked_in, request)

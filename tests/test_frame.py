@@ -1,0 +1,70 @@
+"""The frame: navigation of the role, the state as a sentence, and links that keep the state."""
+
+import json
+
+import plotly.utils
+import pytest
+
+from dashboard.frame import framed, page, period_words, theme_chosen, view_of
+from dashboard.view import joined, parsed_query
+from queries.filter import Filter
+
+
+def text_of(app, path="/definitions", cookies=(), **address):
+    with app.server.test_request_context(headers={"Cookie": "; ".join(cookies)}):
+        view = view_of(path, address, ("tab",), theme_chosen())
+        return json.dumps(framed(view, page(view, "Tested")), cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def test_the_demo_wears_its_ribbon(app):
+    assert "invented data" in text_of(app)
+
+
+def test_entries_keep_the_filter_and_name_the_open_page(app):
+    said = text_of(app, region="West", tab="people")
+    assert "region=West" in said
+    assert "tab=people" not in said.split('"line line-2"')[0]
+
+
+def test_a_chip_leads_to_the_state_without_it(app):
+    said = text_of(app, touchpoint="fault~billing")
+    assert "Touchpoint: Fault" in said
+    assert '"/definitions?touchpoint=billing"' in said
+
+
+def test_units_have_names_and_forbidden_ones_do_not(app, client):
+    assert "Centre W1" in text_of(app, region="West", centre="W1")
+    assert '"Nowhere"' in text_of(app, region="Nowhere")
+
+
+def test_an_unknown_parameter_is_noted(app):
+    assert "which is no filter" in text_of(app, nonsense="1")
+
+
+def test_a_repeated_parameter_counts_once(app):
+    assert "Touchpoint: Fault" in text_of(app, touchpoint=["billing", "fault"])
+
+
+def test_the_foot_names_data_and_version(app):
+    said = text_of(app)
+    assert "Data until" in said
+    assert "version 1" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("last-13-weeks", "13 weeks: 17 Aug – 15 Nov 2026"),
+        ("2026-10", "October 2026"),
+        ("2026-10-01..2026-10-14", "1 – 14 Oct 2026"),
+    ],
+)
+def test_periods_are_told_with_their_days(app, name, words):
+    with app.server.test_request_context():
+        assert period_words(view_of("/tested", {}, (), theme_chosen()), name) == words
+
+
+def test_own_parameters_travel_beside_the_filter():
+    text = joined(Filter.parse("region=West")[0], {"tab": "a b&c"})
+    assert text == "region=West&tab=a%20b%26c"
+    assert parsed_query(text, frozenset({"tab"})) == (Filter.parse("region=West")[0], {"tab": "a b&c"})

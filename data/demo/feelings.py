@@ -14,7 +14,7 @@ from data.demo.contacts import Contacts, World
 from data.demo.courses import Courses
 
 #: Brings the company to about +22 before the stories of the last weeks.
-LEVEL = 0.60
+LEVEL = 0.40
 NOISE = 0.84
 
 _REGION_FEELING = np.array([0.03, 0.01, -0.01, -0.01])

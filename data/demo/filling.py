@@ -16,6 +16,7 @@ from data.demo.courses import make_courses
 from data.demo.customers import customers_table
 from data.demo.days import Calendar
 from data.demo.feelings import classes, scores
+from data.demo.records import benchmarks_table
 from data.demo.surveys import Told, invitations_and_responses, responses_table, sampled, told
 from data.demo.tables import interactions_table
 from data.lake import Transaction
@@ -87,6 +88,7 @@ def fill_lake(transaction: Transaction, world: World, sizes: Sizes, seed: np.ran
         _write_month(transaction, world.calendar, month, tables, later)
     tell("Customers", 0, 1)
     transaction.replace("units", organisation.units_table())
+    transaction.replace("benchmarks", benchmarks_table(world.calendar))
     transaction.replace("people", organisation.people_table(world.company))
     last_contact = np.full(len(world.customers), -1, dtype=np.int32)
     last_contact[contacts.customer] = contacts.day

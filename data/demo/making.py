@@ -21,11 +21,13 @@ from data.demo.contacts import World
 from data.demo.customers import make_customers
 from data.demo.days import ZONE, Calendar
 from data.demo.filling import MOST_WITH_CONTACT, Progress, Sizes, fill_lake
+from data.demo.records import fill_store
 from data.demo.settings_text import settings_text
 from data.demo.stories import Stories
 from data.demo.tables import LOAD_ID
 from data.home import Home, create_home
 from data.lake import Lake
+from data.store import Store
 
 CUSTOMERS = 180_000
 PROGRESS_FILE = "demo-progress.json"
@@ -97,11 +99,22 @@ def _make(home: Home, recipe: Recipe, calendar: Calendar, tell: Progress) -> Non
     if not lake.snapshot().version:
         shutil.rmtree(home.lake_path, ignore_errors=True)
     (home.path / DONE_FILE).unlink(missing_ok=True)
+    _make_store(home, world)
     with lake.write(LOAD_ID) as transaction:
         for table in TABLES:
             transaction.drop(transaction.table_files(table))
         fill_lake(transaction, world, Sizes.of(calendar, recipe.responses), lake_seed, tell)
     _write_whole(home.path / DONE_FILE, asdict(recipe))
+
+
+def _make_store(home: Home, world: World) -> None:
+    """A new store in the place of an older demo's, whose events and targets have other dates."""
+    for end in ("", "-wal", "-shm"):
+        Path(home.store_url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+    store = Store(home.store_url)
+    store.upgrade()
+    fill_store(store, world.calendar, world.stories, world.company)
+    store.close()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from data.contract import arrow_schema
+from data.contract import DEMO_SOURCE, arrow_schema
 from data.demo import market
 from data.demo import stories as story
 from data.demo.company import AGENTS, CENTRE_NAMES, OUTSOURCED, REGIONS, TEAMS, agent_id
@@ -15,7 +15,7 @@ from data.demo.contacts import Contacts, World
 from data.demo.courses import UNKNOWN, Courses, costs, resolved_seconds
 from data.demo.customers import customer_ids, days_to_dates
 
-SOURCE = LOAD_ID = "demo"
+LOAD_ID = "demo"
 RATINGS = ("staff", "clarity", "speed", "ease", "solution")
 
 _AGENT_IDS = [agent_id(agent) for agent in range(AGENTS)]
@@ -68,7 +68,7 @@ def context(world: World, contacts: Contacts, serial: NDArray[np.int64], day: ND
         "segment": named(world.customers.segment[contacts.customer], market.SEGMENTS),
         "customer_id": customer_ids(contacts.customer),
         "interaction_id": ids("I-", serial),
-        "source": constant(SOURCE, count),
+        "source": constant(DEMO_SOURCE, count),
         "load_id": constant(LOAD_ID, count),
     }
 

@@ -50,6 +50,9 @@ class Tongue:
     products: dict[str, list[Text]]
     links: list[Text]
     turns: list[Text]
+    openings: list[Text]
+    tails: list[Text]
+    contracted: dict[str, str]
     plain: dict[int, str]
 
 
@@ -63,8 +66,8 @@ def tongue(language: str) -> Tongue:
         for topic, by_feeling in said["say"].items()
     }
     products = {product: [grammar.text(word) for word in said["product"][product]] for product in PRODUCTS}
-    links, turns = ([grammar.text(word) for word in said["join"][key]] for key in ("more", "but"))
-    return Tongue(topics, products, links, turns, str.maketrans(said["without_accents"]))
+    joins = ([grammar.text(word) for word in said["join"][key]] for key in ("more", "but", "opening", "tail"))
+    return Tongue(topics, products, *joins, said["contracted"], str.maketrans(said["without_accents"]))
 
 
 def write_verbatims(occasions: Occasions, rng: np.random.Generator) -> list[str]:
@@ -102,15 +105,14 @@ def _write(
     count = 1 if length < 0.4 else 2 if length < 0.76 else 3 if length < 0.94 else 4
     if voucher:
         topics = ["voucher", *_picked(happened, count - 1, draw)]
-    elif length < 0.11:
+    elif length < 0.09:
         topics = ["short"]
     else:
         topics = _picked([*happened, "general"], count, draw)
     sentences = [_sentence(tongue, topic, feeling, n, draw) for n, topic in enumerate(topics)]
     text = _joined(tongue, sentences, feeling, draw)
     if "<product>" in text:
-        products = tongue.products[PRODUCTS[product]]
-        text = text.replace("<product>", say(products[int(draw() * len(products))], draw))
+        text = text.replace("<product>", _one(tongue.products[PRODUCTS[product]], draw))
     return _as_written(tongue, text, draw)
 
 
@@ -128,23 +130,31 @@ def _sentence(tongue: Tongue, topic: str, feeling: int, position: int, draw: Dra
     """A sentence on the topic; who feels in between says one good and one bad thing."""
     kind = FEELINGS[feeling] if feeling != 1 or topic in ("short", "general") else ("high", "low")[position % 2]
     sentences = tongue.topics[topic].get(kind) or tongue.topics["general"][kind]
-    return say(sentences[int(draw() * len(sentences))], draw)
+    return _one(sentences, draw)
 
 
 def _joined(tongue: Tongue, sentences: list[str], feeling: int, draw: Draw) -> str:
     """The sentences with a point, a comma, a word or an exclamation mark between them."""
     text = _begun(sentences[0])
+    if draw() < 0.3:
+        text = f"{_begun(_one(tongue.openings, draw))}, {sentences[0]}"
     for n, sentence in enumerate(sentences[1:]):
         how = draw()
         words = tongue.turns if feeling == 1 and n == 0 else tongue.links
         if how < (0.5 if words is tongue.turns else 0.2):
-            text += say(words[int(draw() * len(words))], draw) + sentence
+            text += _one(words, draw) + sentence
         elif how < 0.85:
             text += (". " if draw() < 0.85 else "! ") + _begun(sentence)
         else:
             text += (", " if draw() < 0.6 else " - " if draw() < 0.6 else "... ") + sentence
+    if draw() < 0.3:
+        text += f", {_one(tongue.tails, draw)}"
     ending = draw()
     return text + ("." if ending < 0.62 else "!" if ending < 0.74 else "!!" if ending < 0.76 else "..." if ending < 0.78 else "")
+
+
+def _one(texts: list[Text], draw: Draw) -> str:
+    return say(texts[int(draw() * len(texts))], draw)
 
 
 def _begun(sentence: str) -> str:
@@ -153,7 +163,9 @@ def _begun(sentence: str) -> str:
 
 def _as_written(tongue: Tongue, text: str, draw: Draw) -> str:
     """The text with the habits of people: no capitals, no accents, a slip of the finger."""
-    text = " ".join(text.split()).replace(" ,", ",").replace(" .", ".")
+    text = " ".join(text.split()).replace(" ,", ",").replace(" .", ".").replace("' ", "'")
+    for words, contraction in tongue.contracted.items():
+        text = text.replace(words, contraction)
     habit = draw()
     if habit < 0.15:
         text = text.lower()

@@ -38,48 +38,62 @@ def _undo_table(writing: Writing, table: str, load_id: str) -> Undone:
     _tell(writing, table, files)
     run(f"""
         create or replace temp table stale_{table} as
-        select distinct {key_text(table, "h")} as key from history as h where word > 1
+        select distinct {key_text(table, "w")} as key
+        from ({_words(table)}) as w
+        where word > 1
     """)
+    run(f"create or replace temp table words as {_words(table, load_id)}")
     writing.drop(mine)
-    _tell(writing, table, tuple(file for file in files if file not in mine))
+    rows = f"""
+        select b.*,
+            w.word
+        from ({writing.relation(table + BROUGHT, [file for file in files if file not in mine])}) as b
+        join words as w on {same_key(table, "b", "w")} and b.load_version = w.load_version
+    """
     same = f"{same_key(table, 'b', 'a')} and a.word = b.word + 1"
-    keep_corrections(writing, table, "select * from history", "select * from history where word > 1", same)
-    return _bring_back(writing, table)
+    keep_corrections(writing, table, rows, f"{rows} and w.word > 1", same)
+    return _bring_back(writing, table, rows)
 
 
 def _tell(writing: Writing, table: str, files: tuple[File, ...]) -> None:
-    """Make the table `history`: for each touched id, every row that said something new, numbered by `word` from 1."""
-    keys = ", ".join(TABLES[table].key)
-    says = f"hash({', '.join(content_columns(writing, table))})"
+    """Make the table `told`: which load said what of each touched id, the content as a hash."""
     writing.connection.execute(f"""
-        create or replace temp table history as
-        with told as (
-            select *,
-                {says} as content
-            from ({writing.relation(table + BROUGHT, files)}) as b
-            where exists (from touched as t where {same_key(table, "b", "t")})
-        ),
-        compared as (
-            select *,
-                lag(content) over (partition by {keys} order by load_version) as previous_content
-            from told
-        )
-        select * exclude (content, previous_content),
-            row_number() over (partition by {keys} order by load_version) as word
-        from compared
-        where content is distinct from previous_content
+        create or replace temp table told as
+        select {", ".join(TABLES[table].key)},
+            load_version,
+            brought_by,
+            hash({", ".join(content_columns(writing, table))}) as content
+        from ({writing.relation(table + BROUGHT, files)}) as b
+        where exists (from touched as t where {same_key(table, "b", "t")})
     """)
 
 
-def _bring_back(writing: Writing, table: str) -> Undone:
-    """Put the last word of `history` on each touched id in the place of what stands."""
+def _words(table: str, without: str = "") -> str:
+    """A select of those loads that said something new of an id, numbered by `word` from 1, without one of the loads."""
+    keys = ", ".join(TABLES[table].key)
+    return f"""
+        select {keys},
+            load_version,
+            row_number() over (partition by {keys} order by load_version) as word
+        from (
+            select *,
+                lag(content) over (partition by {keys} order by load_version) as previous_content
+            from told
+            where brought_by <> '{without}'
+        )
+        where content is distinct from previous_content
+    """
+
+
+def _bring_back(writing: Writing, table: str, rows: str) -> Undone:
+    """Put the last word of `rows` on each touched id in the place of what stands."""
     keys = ", ".join(TABLES[table].key)
     run = writing.connection.execute
     every = ", ".join(column.name for column in columns_of(table, writing.ratings))
     run(f"""
         create or replace temp table last_words as
         select {every}
-        from history
+        from ({rows})
         qualify row_number() over (partition by {keys} order by word desc) = 1
     """)
     stored = writing.relation(table, hit_files(writing, table, "touched"))
@@ -88,10 +102,10 @@ def _bring_back(writing: Writing, table: str) -> Undone:
         select {every} from ({stored}) as s where exists (from touched as t where {same_key(table, "s", "t")})
     """)
     run("create or replace temp table leaving as select * from standing except select * from last_words")
-    coming = "select * from last_words except select * from standing"
-    (restored,) = one_row(writing.connection, f"select count(*) from ({coming})")
+    run("create or replace temp table restored as select * from last_words except select * from standing")
+    (restored,) = one_row(writing.connection, "select count(*) from restored")
     (leaving,) = one_row(writing.connection, "select count(*) from leaving")
-    rewrite(writing, table, "select * from leaving", coming)
+    rewrite(writing, table, "select * from leaving", "select * from restored")
     return Undone(table, leaving - restored, restored)
 
 

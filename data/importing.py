@@ -197,7 +197,7 @@ class _Import:
             file=self.source.name,
             table=self.table.name,
             rows_in=self.rows_in,
-            loaded=self.rows_in - len(refusals) - left_out,
+            loaded=staging.number_of_rows(),
             refused=len(refusals),
             left_out=left_out,
             reasons=dict(refusals.reasons.most_common()),

@@ -40,7 +40,7 @@ def as_bytes(header: list[str], rows: list[list[str]], delimiter: str, encoding:
     return text.getvalue().encode(encoding, "replace" if encoding in ("latin-1", "cp1252") else "surrogatepass")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     HEADERS,
     st.lists(ROW, max_size=8),
@@ -79,3 +79,26 @@ def test_any_bytes_give_a_report_or_a_reason(content: bytes) -> None:
         except ImportRefused:
             return
         assert report.rows_in == report.loaded + report.refused + report.left_out
+
+
+IDS = st.sampled_from(["a", "b", "c", "d", ""])
+DAYS = st.sampled_from(["2026-09-30", "2026-10-01", "2026-11-20", "1970-01-01", "soon"])
+ANSWER = st.tuples(
+    IDS, DAYS, st.sampled_from(["0", "6", "7", "9", "10", "11", ""]), st.sampled_from(["", "fine", "no"])
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.lists(ANSWER, max_size=8), min_size=1, max_size=2))
+def test_a_file_that_was_loaded_finds_itself_unchanged(files: list[list[tuple[str, ...]]]) -> None:
+    with TemporaryDirectory() as folder:
+        home = create_home(Path(folder) / "home", "company", "Any")
+        for number, rows in enumerate(files):
+            file = Path(folder) / f"{number}.csv"
+            lines = ["response_id,responded_at,score,verbatim", *map(",".join, rows)]
+            file.write_text("\n".join(lines) + "\n")
+            first = import_file(home, file, today=date(2026, 11, 21))
+            again = import_file(home, file, today=date(2026, 11, 21))
+            fitting = first.loaded + first.unchanged + first.corrected
+            assert len(rows) == first.rows_in == fitting + first.refused + first.left_out
+            assert (again.loaded, again.corrected, again.unchanged) == (0, 0, fitting)

@@ -333,3 +333,24 @@ def test_ids_that_another_source_brought_are_told(home: Home, tmp_path: Path) ->
     other.write_text(f"{HEADER}\n9007199254740993001,2026-10-01,5,other\n")
     report = import_file(home, other, dry_run=True, today=TODAY)
     assert any("1 ids are in the lake from 'Store survey'" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "loaded"),
+    [
+        ("customers", "customer_id,since,may_call\nc1,2019-02-03,yes\nc2,,no\n", 2),
+        ("units", "unit_id,level,name\nnorth,region,North\nnorth-1,centre,First\nnorth,region,North\n", 2),
+        ("people", "agent_id,valid_from,unit_id\na1,2024-01-01,north\na1,2025-01-01,south\n", 2),
+        ("interactions", "interaction_id,started_at,handle_seconds\ni1,2026-10-01T10:00:00,240\n", 1),
+        ("invitations", "invitation_id,sent_at\nv1,2026-10-01T10:00:00Z\n", 1),
+        ("benchmarks", "source,period,nps,market_share\nYearbook,2025,31.5,0.4\nYearbook,2026,131.5,0.4\n", 1),
+    ],
+)
+def test_every_table_can_be_filled_by_a_file_with_our_columns(
+    home: Home, tmp_path: Path, table: str, content: str, loaded: int
+) -> None:
+    file = tmp_path / f"{table}.csv"
+    file.write_text(content)
+    report = import_file(home, file, table=table, today=TODAY)
+    assert report.loaded == loaded == len(rows_of(home, table))
+    assert adds_up(report)

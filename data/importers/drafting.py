@@ -119,7 +119,7 @@ def _section(name: str, column: Column | None, counts: Counter[str]) -> str:
     lines = [f"[columns.{column.name}]", f"from = {_quoted(name)}"]
     lines += _null_questions(counts)
     values = {value: times for value, times in counts.items() if value not in _NULL_WORDS}
-    if column.unit == "points":
+    if column.unit == "points" and column.type == "integer":
         lines += _scale_question(column, values)
     elif column.type in ("date", "timestamp"):
         lines += _format_question(values)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from data.contract import Column, columns_of
+from data.contract import TABLES, Column, columns_of
 
-#: Columns that the load itself writes; a mapping never does.
-WRITTEN_AT_LOAD = ("day", "source", "load_id", "source_row")
+#: Columns of dated tables that the load itself writes; a mapping never does.
+_WRITTEN = ("day", "source", "load_id", "source_row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,13 @@ class SourceMapping:
 
 def ours(table: str, ratings: Iterable[str] = ()) -> dict[str, Column]:
     """The columns of a table that a mapping may fill, by name."""
-    return {column.name: column for column in columns_of(table, ratings) if column.name not in WRITTEN_AT_LOAD}
+    written = written_at_load(table)
+    return {column.name: column for column in columns_of(table, ratings) if column.name not in written}
+
+
+def written_at_load(table: str) -> tuple[str, ...]:
+    """Columns of a table that the load itself writes."""
+    return _WRITTEN if TABLES[table].is_partitioned else ()
 
 
 def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name: str) -> SourceMapping | None:
@@ -93,7 +99,8 @@ def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name:
 
     Times are ISO 8601, scales those of the contract.
     """
-    columns, named = ours(table, ratings), [column for column in header if column not in WRITTEN_AT_LOAD]
+    columns, written = ours(table, ratings), written_at_load(table)
+    named = [column for column in header if column not in written]
     if not named or any(column not in columns for column in named):
         return None
     return SourceMapping(table, name, tuple(_own_rule(columns[column]) for column in named))

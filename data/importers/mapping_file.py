@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.contract import Column
 from data.importers.dates import NAMED, is_usable
-from data.importers.mapping import WRITTEN_AT_LOAD, Join, Rule, Scale, SourceMapping, ours
+from data.importers.mapping import Join, Rule, Scale, SourceMapping, ours, written_at_load
 from data.importers.reading import DELIMITERS, did_you_mean
 from data.importers.refusing import ImportRefused
 
@@ -61,7 +61,10 @@ def _mapping(said: dict[str, Any], table: str, ratings: tuple[str, ...]) -> Sour
     if not isinstance(source.get("name"), str) or not source["name"].strip():
         raise _Wrong('[source] needs a name, for instance name = "Store survey".')
     columns = ours(table, ratings)
-    rules = [*_constants(source, columns), *_rules(_table(said.get("columns", {}), "[columns]"), columns)]
+    rules = [
+        *_constants(source, columns),
+        *_rules(_table(said.get("columns", {}), "[columns]"), columns, written_at_load(table)),
+    ]
     mapping = SourceMapping(
         table=table,
         name=source["name"].strip(),
@@ -74,9 +77,9 @@ def _mapping(said: dict[str, Any], table: str, ratings: tuple[str, ...]) -> Sour
     return mapping
 
 
-def _rules(said: dict[str, Any], columns: Mapping[str, Column]) -> Iterator[Rule]:
+def _rules(said: dict[str, Any], columns: Mapping[str, Column], written: Iterable[str]) -> Iterator[Rule]:
     for name, rule in said.items():
-        if name in WRITTEN_AT_LOAD:
+        if name in written:
             raise _Wrong(f"[columns.{name}] is written by the load itself. Remove it.")
         if name not in columns:
             raise _Wrong(_no_such_column(name, columns))

@@ -113,7 +113,7 @@ class RowConverter:
 
     def _arrow(self, block: Sequence[Row], columns: dict[str, list[Any]], kept: Sequence[int]) -> pa.Table:
         filled = {name: [values[at] for at in kept] for name, values in columns.items()}
-        filled["source"] = [self.mapping.name] * len(kept)
+        filled.setdefault("source", [self.mapping.name] * len(kept))
         filled["load_id"] = [self.context.load_id] * len(kept)
         filled["source_row"] = [block[at].number for at in kept]
         if self.makes_ids:

@@ -119,6 +119,11 @@ class Staging:
         """The rows to load, in batches."""
         return pa.RecordBatchReader.from_batches(self.schema, self._batches())
 
+    def number_of_rows(self) -> int:
+        """Rows to load."""
+        [(rows,)] = self._ask(f"select count(*) from staged where {self._kept()}")
+        return int(rows)
+
     def counts(self) -> Counts | None:
         """What the file alone says, None for a table without scores."""
         if "score" not in self.schema.names:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": homes.serve,
     "import": loads.import_files,
     "undo": loads.undo,
+    "check": loads.check,
     "ask": questions.ask,
     "verbatims": rows.verbatims,
     "export": rows.export,

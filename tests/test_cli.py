@@ -25,7 +25,7 @@ from queries.measures import MEASURES
 from queries.scope import Grant, Scope
 
 runner = CliRunner()
-COMMANDS = ("init", "demo", "serve", "import", "undo", "ask", "verbatims", "export")
+COMMANDS = ("init", "demo", "serve", "import", "undo", "check", "ask", "verbatims", "export")
 SPLITS = ("region", "centre", "team", "agent", "touchpoint", "channel", "month", "vendor")
 FILTERS = ("", "channel=phone", "period=last-52-weeks", "touchpoint=(none)~fault", "region=West&period=last-26-weeks")
 
@@ -211,3 +211,19 @@ def test_file_comes_in_with_its_refusals_and_goes_again(
         "reason": "no responses",
     }
     assert "undone already" in refused("undo", load_id)
+
+
+def test_check_is_silent_about_a_sound_lake_and_names_a_damaged_file(
+    small: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(Path(shutil.copytree(small.path, tmp_path / "home")))
+    monkeypatch.setenv("GOODWORD_HOME", str(home.path))
+    file = sorted(home.lake_path.glob("responses/*/*.parquet"))[0]
+    before = runner.invoke(app, ["check"]).output
+    assert file.name not in before
+    bytes_of = bytearray(file.read_bytes())
+    bytes_of[len(bytes_of) // 2] ^= 1
+    file.write_bytes(bytes_of)
+    result = runner.invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert file.name in result.output

@@ -12,6 +12,7 @@ from data.home import open_home
 
 if TYPE_CHECKING:
     from dashboard.commands.progress import Tell
+    from data.checking import CheckReport
     from data.importers.staging import Counts
     from data.importing import ImportReport
 
@@ -55,6 +56,31 @@ def undo(
     for each in undone:
         typer.echo(f"{each.table}: {each.removed:,} rows removed, {each.restored:,} restored.")
     typer.echo(f"Load {load_id} is undone.")
+
+
+def check() -> None:
+    """Check the lake: contract, file hashes, freshness, share without a known agent. Exit code 1 for any fault."""
+    from data.checking import check as check_lake
+
+    home = open_home(chosen_home())
+    report = check_lake(home)
+    typer.echo("\n".join(check_lines(report)))
+    if report.faults:
+        raise typer.Exit(1)
+
+
+def check_lines(report: "CheckReport") -> list[str]:
+    """What a check found, fault by fault, then how much there is, how fresh and how well attributed."""
+    filled = [f"{rows:,} {table}" for table, rows in report.rows.items() if rows]
+    lines = [fault.sentence() for fault in report.faults]
+    lines.append(f"Version {report.version}: {', '.join(filled) or 'no rows'}.")
+    if report.newest_response:
+        lines.append(f"Newest response: {report.newest_response:%Y-%m-%d %H:%M} UTC.")
+    if report.unattributed_share is not None:
+        of_all = f"{report.unattributed:,} of {report.attributable:,} responses ({report.unattributed_share:.1%})"
+        lines.append(f"Without a known agent: {of_all}.")
+    found = sum(1 + fault.more for fault in report.faults)
+    return [*lines, f"{found:,} faults." if found != 1 else "1 fault."]
 
 
 def report_lines(report: "ImportReport") -> list[str]:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from data.home import Home
 from data.warehouse import Engine, Warehouse
@@ -18,6 +19,10 @@ from tests.skips import (  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+# How fast an example is made or runs says something about the machine, nothing about the property.
+settings.register_profile("goodword", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("goodword")
 
 
 @pytest.fixture(scope="session")

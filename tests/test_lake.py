@@ -280,7 +280,7 @@ loads = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(loads=loads, which=st.integers(0, 3))
 def test_undo_of_a_load_equals_never_having_loaded_it(
     loads: list[Load], which: int, tmp_path_factory: pytest.TempPathFactory

@@ -5,7 +5,7 @@ Every method is one transaction and gives plain frozen values; nothing of SQLAlc
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -14,79 +14,14 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.exc import IntegrityError
 
 from data.importers.refusing import Refusal
-from data.migrations import upgrade
+from data.migrations import is_newest, upgrade
 from data.store_tables import ACCOUNTS, CORRECTIONS, EVENT_KINDS, EVENTS, LOADS, REFUSALS, TARGETS
+from data.store_values import ROLES, Account, AccountTaken, Event, Load, LoadUnknown, Target
 from data.upsert import Correction
 
+__all__ = ["ROLES", "Account", "AccountTaken", "Event", "Load", "LoadUnknown", "Store", "Target"]
+
 T = TypeVar("T")
-ROLES = ("executive", "manager", "agent", "analyst", "advocate", "function", "reader", "administrator")
-
-
-class AccountTaken(Exception):
-    """There is an account of that name already."""
-
-
-class LoadUnknown(Exception):
-    """No load has that id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Who may use the dashboard, in which roles, and the grants {path, function, vendor, agent_id} that they hold."""
-
-    account_id: str
-    name: str
-    roles: tuple[str, ...]
-    grants: tuple[dict[str, Any], ...]
-    home_path: str | None = None
-    is_demo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """One load and what became of its rows: rows_in = loaded + unchanged + corrected + refused + left_out.
-
-    `loaded` are the rows that were new. `version` is the lake's version that shows the load.
-    """
-
-    load_id: str
-    source_name: str
-    source_sha256: str
-    table_name: str
-    state: str
-    started_at: datetime
-    finished_at: datetime | None = None
-    rows_in: int = 0
-    loaded: int = 0
-    unchanged: int = 0
-    corrected: int = 0
-    refused: int = 0
-    left_out: int = 0
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a unit wants to reach in a measure, in the measure's unit; the path () is the company."""
-
-    unit_path: tuple[str, ...]
-    measure: str
-    value: float
-    valid_from: date
-    valid_to: date | None
-    set_by: str
-    set_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to units or contexts, and may explain a change: scope {path, touchpoint, ...}."""
-
-    title: str
-    kind: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    scope: dict[str, Any] | None = None
 
 
 class Store:
@@ -98,6 +33,9 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the database to the newest shape; nothing happens to one that has it."""
+        with self._engine.connect() as connection:
+            if is_newest(connection):
+                return
         with self._writing() as connection:
             upgrade(connection)
 

@@ -1,5 +1,6 @@
 """The lake: snapshots, versions, upserts by rewriting months, undo, and what a killed writer leaves behind."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -222,6 +223,17 @@ def test_changed_and_absent_files_are_found_and_left_out(lake: Lake) -> None:
 def test_writers_wait_for_each_other(lake: Lake) -> None:
     with lake.write("first"), pytest.raises(LakeBusy, match="Wait for it to end"), lake.write("second", wait_seconds=0):
         pass
+
+
+def test_two_writers_at_once_lose_nothing(lake: Lake) -> None:
+    def write(first: int) -> None:
+        for number in range(first, first + 3):
+            upsert(Lake(lake.path), f"load-{number}", answer(number, load=f"load-{number}"))
+
+    with ThreadPoolExecutor(2) as writers:
+        list(writers.map(write, (0, 3)))
+    assert lake.versions() == (1, 2, 3, 4, 5, 6)
+    assert [row["response_id"] for row in stored(lake)] == [f"R-{number}" for number in range(6)]
 
 
 def test_undo_of_a_correction_brings_the_row_back(lake: Lake) -> None:

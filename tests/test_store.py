@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from data.importers.refusing import Refusal
+from data.migrations import NEWEST, configuration
 from data.store import AccountTaken, LoadUnknown, Store
 from data.store_tables import METADATA
 from data.upsert import Correction
@@ -32,6 +34,10 @@ def test_migrations_reach_the_shape_the_code_knows(store: Store, tmp_path: Path)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_the_code_names() -> None:
+    assert ScriptDirectory.from_config(configuration()).get_current_head() == NEWEST
 
 
 def test_upgrade_works_from_any_folder_and_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """dashboard/reference.py: the pages of docs/ say what the tables say."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def test_every_formula_names_all_parts_but_squares() -> None:
             assert part in formula(measure) or part.endswith("_squares")
 
 
-def test_readme_links_lead_to_files_that_exist(root: Path) -> None:
+def test_links_between_the_pages_lead_somewhere(root: Path) -> None:
+    for page in [root / "README.md", *(root / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+\.md)", page.read_text("utf-8")):
+            assert (page.parent / target).is_file(), f"{page.name} links to {target}"
+
+
+def test_readme_names_every_reference_page(root: Path) -> None:
     readme = (root / "README.md").read_text("utf-8")
     assert [name for name in pages() if f"docs/{name}" not in readme] == []

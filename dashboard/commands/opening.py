@@ -1,13 +1,14 @@
 """What a question on the command line is asked of: the chosen home at its newest version, and who asks."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import typer
 
 from dashboard.identity import Person, derived, person_of, secret_of
 from dashboard.settings import chosen_home
-from data.home import open_home
+from data.home import Home, open_home
 from data.store import Store
 from data.warehouse import Engine, Warehouse
 from queries.filter import Filter
@@ -41,12 +42,17 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
     home = open_home(chosen_home())
     store = Store(home.store_url)
     store.upgrade()
-    warehouse = Engine(home).at(datetime.now(home.config.zone).date())
+    warehouse = Engine(_without_rollups(home)).at(datetime.now(home.config.zone).date())
     if not warehouse.version:
         way_out = "goodword demo" if home.config.is_demo else "goodword import FILE"
         raise LakeEmpty(f"The lake of {home.path} is empty. Fill it with `{way_out}`.")
     person = _person(store, account_id, derived(secret_of(home.path), "pseudonym"))
     return Asking(warehouse, filter, person)
+
+
+def _without_rollups(home: Home) -> Home:
+    """The home for a single question: the files answer it before rollups would be made."""
+    return replace(home, config=replace(home.config, rollups_from_rows=sys.maxsize))
 
 
 def _person(store: Store, account_id: str, pseudonym_key: str) -> Person:

@@ -84,7 +84,7 @@ class _Check:
     ) -> None:
         self.home, self.lake, self.today, self.connection = home, lake, today, connection
         self.snapshot = snapshot
-        self.good, self.bad = lake.verified(snapshot)
+        self.good, self.bad = lake.verified(snapshot, snapshot.files)
 
     def report(self) -> CheckReport:
         """Check everything."""

@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
+from data.contract import TABLES
 from data.parquet import sha256_of
 from data.snapshot import (
     VERSIONS,
@@ -31,11 +32,22 @@ from data.snapshot import (
     read_snapshot,
     sync,
 )
-from data.transaction import LoadRefused, Rows, Writing
+from data.transaction import LakeDamaged, LoadRefused, Rows, Writing
 from data.undo import Undone, stale_corrections, undo_load
 from data.upsert import Changes, Correction, corrections_of, upsert_rows
 
-__all__ = ["Changes", "File", "Lake", "LakeBusy", "LoadRefused", "Snapshot", "Transaction", "Undone", "VersionGone"]
+__all__ = [
+    "Changes",
+    "File",
+    "Lake",
+    "LakeBusy",
+    "LakeDamaged",
+    "LoadRefused",
+    "Snapshot",
+    "Transaction",
+    "Undone",
+    "VersionGone",
+]
 
 KEPT = timedelta(days=7)
 _SWEPT_EVERY = timedelta(days=1)
@@ -100,19 +112,20 @@ class Lake:
         """Numbers of the kept versions, oldest first: all of the last 7 days, and the newest."""
         return kept_versions(self.path)
 
-    def verified(self, snapshot: Snapshot) -> tuple[Snapshot, tuple[File, ...]]:
-        """The snapshot without its bad files, and these: absent, or with bytes that are not those written.
+    def verified(self, snapshot: Snapshot, tables: Iterable[str] = tuple(TABLES)) -> tuple[Snapshot, tuple[File, ...]]:
+        """The snapshot without the bad files of these tables, and these files: absent, or not the bytes written.
 
         Files never change, so each is read through once a process: about 0.6 s a gigabyte.
         """
-        bad = tuple(file for files in snapshot.files.values() for file in files if not self._is_sound(file))
+        bad = tuple(file for table in tables for file in snapshot.files.get(table, ()) if not self.is_sound(file))
         if not bad:
             return snapshot, ()
         gone = paths_of(bad)
         good = {name: tuple(file for file in files if file.path not in gone) for name, files in snapshot.files.items()}
         return Snapshot(snapshot.version, snapshot.at, good, snapshot.delta_versions), bad
 
-    def _is_sound(self, file: File) -> bool:
+    def is_sound(self, file: File) -> bool:
+        """Whether the file is there with the bytes that were written."""
         path = self.path / file.path
         if file.path not in self._sound and path.is_file() and sha256_of(path) == file.sha256:
             self._sound.add(file.path)
@@ -127,7 +140,9 @@ class Lake:
         self.path.mkdir(parents=True, exist_ok=True)
         with self._alone(wait_seconds):
             self._roll_back()
-            transaction = Transaction(self.path, self.ratings, load_id, self.snapshot(), self.refused_source)
+            transaction = Transaction(
+                self.path, self.ratings, load_id, self.snapshot(), self.is_sound, self.refused_source
+            )
             try:
                 yield transaction
                 transaction.commit()

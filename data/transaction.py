@@ -4,7 +4,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -37,17 +37,27 @@ class LoadRefused(Exception):
     """Rows that cannot stand in the lake as they are; nothing was written."""
 
 
+class LakeDamaged(Exception):
+    """A file that a load must read is absent or not what was written."""
+
+
 class Writing:
     """The changes of one load. Nothing is visible before `commit`; files that were written without it are swept."""
 
     def __init__(
-        self, lake: Path, ratings: tuple[str, ...], load_id: str, base: Snapshot, refused_source: str | None
+        self,
+        lake: Path,
+        ratings: tuple[str, ...],
+        load_id: str,
+        base: Snapshot,
+        is_sound: Callable[[File], bool],
+        refused_source: str | None,
     ) -> None:
         """`base` is the newest snapshot, which nobody else changes meanwhile."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", load_id):
             raise LoadRefused(f"Load id {load_id!r}: use letters, digits, point, _ and -, at most 100.")
         self.lake, self.ratings, self.load_id, self.base = lake, ratings, load_id, base
-        self.refused_source = refused_source
+        self.is_sound, self.refused_source = is_sound, refused_source
         self.files: dict[str, dict[str, File]] = {t: {f.path: f for f in files} for t, files in base.files.items()}
         self.spill = Path(tempfile.mkdtemp(prefix=".work-", dir=lake))
         self.connection: duckdb.DuckDBPyConnection = open_writer(self.spill)
@@ -92,8 +102,18 @@ class Writing:
         return tuple(file for file in self.table_files(table) if file.month == month)
 
     def relation(self, table: str, files: Iterable[File]) -> str:
-        """An SQL select of these files' rows in the contract's columns."""
-        return relation(self.connection, self.lake, table, files, self.ratings)
+        """An SQL select of these files' rows in the contract's columns.
+
+        Raises LakeDamaged for a file that is absent or changed: rewritten, its wrong rows would pass for right ones.
+        """
+        chosen = tuple(files)
+        for file in chosen:
+            if not self.is_sound(file):
+                raise LakeDamaged(
+                    f"{file.path} is absent or not what was written. Put it back from a backup, then try again."
+                    " `goodword check` lists all such files."
+                )
+        return relation(self.connection, self.lake, table, chosen, self.ratings)
 
     def write(self, table: str, select: str, month: str | None = None) -> File | None:
         """Write the rows of a select as one more file of the table, or of its month."""

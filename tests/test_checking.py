@@ -142,6 +142,12 @@ def test_a_bad_file_of_people_makes_no_orphans(home: Home) -> None:
     assert [fault.kind for fault in checked(home).faults] == ["absent file"]
 
 
+def test_files_kept_for_undo_are_checked_too(home: Home) -> None:
+    (brought,) = Lake(home.lake_path).snapshot().files["responses_brought"]
+    (home.lake_path / brought.path).unlink()
+    assert [(fault.kind, fault.file) for fault in checked(home).faults] == [("absent file", brought.path)]
+
+
 def test_rows_of_the_demo_are_found_in_a_company_lake(home: Home) -> None:
     second_row("source", "'demo'")(home)
     assert [(fault.kind, fault.row) for fault in checked(home).faults] == [("demo row", 2)]

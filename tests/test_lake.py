@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.contract import TABLES, columns_of
-from data.lake import Lake, LakeBusy, LoadRefused, VersionGone
+from data.lake import Lake, LakeBusy, LakeDamaged, LoadRefused, VersionGone
 from data.parquet import sha256_of
+from data.snapshot import File
 from tests.lake_rows import answer, rows_of
 
 Load = dict[int, tuple[int, str]]
@@ -211,13 +212,39 @@ def test_a_table_left_ahead_by_a_killed_writer_goes_back(lake: Lake) -> None:
 def test_changed_and_absent_files_are_found_and_left_out(lake: Lake) -> None:
     upsert(lake, "first", answer(1), answer(2, "2026-09-01"), answer(3, "2026-08-01"))
     august, september, october = lake.snapshot().files["responses"]
-    content = bytearray((lake.path / september.path).read_bytes())
-    content[len(content) // 2] ^= 1
-    (lake.path / september.path).write_bytes(bytes(content))
+    spoil_file(lake, september)
     (lake.path / october.path).unlink()
     good, bad = lake.verified(lake.snapshot())
-    assert {file.month for file in bad if file.table == "responses"} == {"2026-09", "2026-10"}
+    assert set(bad) == {september, october}
     assert good.files["responses"] == (august,)
+
+
+def spoil_file(lake: Lake, file: File) -> None:
+    content = bytearray((lake.path / file.path).read_bytes())
+    content[len(content) // 2] ^= 1
+    (lake.path / file.path).write_bytes(bytes(content))
+
+
+def test_every_flipped_bit_is_noticed(lake: Lake) -> None:
+    upsert(lake, "first", answer(1))
+    (file,) = lake.snapshot().files["responses"]
+    path = lake.path / file.path
+    written = path.read_bytes()
+    for place in range(0, len(written), len(written) // 200):
+        path.write_bytes(written[:place] + bytes([written[place] ^ 1]) + written[place + 1 :])
+        assert not Lake(lake.path).is_sound(file)
+    path.write_bytes(written)
+    assert Lake(lake.path).is_sound(file)
+
+
+@pytest.mark.parametrize("table", ["responses", "responses_brought"])
+def test_a_damaged_file_is_never_rewritten_as_if_it_were_sound(lake: Lake, table: str) -> None:
+    upsert(lake, "first", answer(1))
+    (spoiled,) = lake.snapshot().files[table]
+    spoil_file(lake, spoiled)
+    with pytest.raises(LakeDamaged, match=spoiled.sha256):
+        upsert(Lake(lake.path), "second", answer(1, load="second", score=3))
+    assert lake.versions() == (1,)
 
 
 def test_writers_wait_for_each_other(lake: Lake) -> None:

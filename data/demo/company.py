@@ -163,7 +163,7 @@ def _team_of(calendar: Calendar, memberships: tuple[Membership, ...]) -> NDArray
 
 def units_table() -> pa.Table:
     """The `units` of the contract: 4 regions, 12 centres, 48 teams; ids are the names."""
-    rows = [(region, "region", None, "internal") for region in REGIONS]
+    rows: list[tuple[str, str, str | None, str]] = [(region, "region", None, "internal") for region in REGIONS]
     for region, centre, teams in CENTRES:
         kind = "vendor" if centre == story.OUTSOURCER_CENTRE else "internal"
         rows += [(centre, "centre", region, kind), *((team, "team", centre, kind) for team in teams)]

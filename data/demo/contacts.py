@@ -77,18 +77,37 @@ class Contacts:
         return Contacts(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Contacts)})
 
 
+@dataclass(frozen=True)
+class Matters:
+    """Who comes and about what; one entry a contact."""
+
+    customer: NDArray[np.int32]
+    touchpoint: NDArray[np.int8]
+    issue: NDArray[np.int8]
+    product: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Places:
+    """When, and to whom; one entry a contact. `team` is -1 where customers served themselves."""
+
+    day: NDArray[np.int32]
+    region: NDArray[np.intp]
+    team: NDArray[np.int8]
+    agent: NDArray[np.intp]
+
+
 def first_contacts(world: World, month: int, count: int, rng: np.random.Generator) -> Contacts:
     """So many contacts of one month that nobody had before."""
     day = _days(world.calendar, month, count, rng)
-    is_self_service = rng.random(count) < SELF_SERVICE_SHARE
     agent = _agents(world.company, day, rng)
     team = world.company.team_of[agent, day]
     region = REGION_OF_TEAM[team]
-    team[is_self_service] = _NO_TEAM
-    touchpoint, issue = _matters(world.stories, world.calendar, day, region, team, rng)
+    team[rng.random(count) < SELF_SERVICE_SHARE] = _NO_TEAM
+    places = Places(day, region, team, agent)
+    touchpoint, issue = _reasons(world, places, rng)
     product = market.drawn(market.PRODUCT_MIX, issue.astype(np.intp), rng)
-    customer = world.customers.drawn(region, rng)
-    return _contact(world, day, region, team, agent, touchpoint, issue, product, customer, rng)
+    return _contacts(world, places, Matters(world.customers.drawn(region, rng), touchpoint, issue, product), rng)
 
 
 def next_contacts(world: World, contacts: Contacts, rng: np.random.Generator) -> Contacts:
@@ -96,57 +115,46 @@ def next_contacts(world: World, contacts: Contacts, rng: np.random.Generator) ->
     again = rng.random(len(contacts)) < np.where(contacts.is_unsolved, _COMES_AGAIN[1], _COMES_AGAIN[0])
     before = contacts.take(again)
     day = before.day + np.searchsorted(_GAPS, rng.random(len(before)) * _GAPS[-1]).astype(np.int32)
-    kept = day < len(world.calendar.dates)
-    before, day = before.take(kept), day[kept]
+    in_time = day < len(world.calendar.dates)
+    before, day = before.take(in_time), day[in_time]
     region = before.region.astype(np.intp)
     agent = _agents_of_region(world.company, day, region, rng)
     team = world.company.team_of[agent, day]
     stays = before.is_self_service & (rng.random(len(day)) > _SELF_SERVICE_THAT_FAILS_GOES_TO_AN_AGENT)
     team[stays] = _NO_TEAM
-    return _contact(world, day, region, team, agent, before.touchpoint, before.issue, before.product, before.customer, rng)
+    matters = Matters(before.customer, before.touchpoint, before.issue, before.product)
+    return _contacts(world, Places(day, region, team, agent), matters, rng)
 
 
-def _contact(
-    world: World,
-    day: NDArray[np.int32],
-    region: NDArray[np.intp],
-    team: NDArray[np.int8],
-    agent: NDArray[np.intp],
-    touchpoint: NDArray[np.int8],
-    issue: NDArray[np.int8],
-    product: NDArray[np.int8],
-    customer: NDArray[np.int32],
-    rng: np.random.Generator,
-) -> Contacts:
-    """Contacts with time, channel and outcome drawn; without a team they are self-service."""
-    is_self_service = team < 0
-    is_unknown = ~is_self_service & (rng.random(len(day)) < UNKNOWN_AGENT_SHARE)
-    ability = np.where(is_self_service, 0.0, world.company.ability[agent])
-    unsolved = market.UNSOLVED[touchpoint] - 0.3 * ability + 0.16 * _in_outage(world, day, team, touchpoint)
-    team = np.where(is_unknown, _NO_TEAM, team).astype(np.int8)
+def _contacts(world: World, places: Places, matters: Matters, rng: np.random.Generator) -> Contacts:
+    """Contacts with time, channel and outcome drawn."""
+    count, is_self_service = len(places.day), places.team < 0
+    is_unknown = ~is_self_service & (rng.random(count) < UNKNOWN_AGENT_SHARE)
+    ability = np.where(is_self_service, 0.0, world.company.ability[places.agent])
+    is_hit = (places.day >= world.stories.outage) & (matters.touchpoint == market.FAULT) & _is_hit(places.team)
+    unsolved = market.UNSOLVED[matters.touchpoint] - 0.3 * ability + 0.16 * is_hit
+    team = np.where(is_unknown, _NO_TEAM, places.team).astype(np.int8)
     return Contacts(
-        moment=day.astype(np.int64) * DAY_SECONDS + _seconds(is_self_service, rng),
-        region=region.astype(np.int8),
+        moment=places.day.astype(np.int64) * DAY_SECONDS + _seconds(is_self_service, rng),
+        region=places.region.astype(np.int8),
         team=team,
-        agent=np.where(team < 0, -1, agent).astype(np.int16),
+        agent=np.where(team < 0, -1, places.agent).astype(np.int16),
         is_self_service=is_self_service,
-        touchpoint=touchpoint,
-        issue=issue,
-        product=product,
+        touchpoint=matters.touchpoint,
+        issue=matters.issue,
+        product=matters.product,
         channel=market.drawn(market.CHANNEL_MIX, is_self_service.astype(np.intp), rng),
-        customer=customer,
-        is_unsolved=rng.random(len(day)) < unsolved,
+        customer=matters.customer,
+        is_unsolved=rng.random(count) < unsolved,
     )
 
 
-def _in_outage(
-    world: World, day: NDArray[np.int32], team: NDArray[np.int8], touchpoint: NDArray[np.int8]
-) -> NDArray[np.bool_]:
-    """Which contacts are faults during the outage, at a centre that it hits."""
-    return (day >= world.stories.outage) & (touchpoint == market.FAULT) & (team >= 0) & _HIT[team]
-
-
 _HIT = np.array([story.OUTAGE_FEELING.get(CENTRE_NAMES[centre], 0.0) < 0 for centre in CENTRE_OF_TEAM])
+
+
+def _is_hit(team: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Whether the outage hits a team's centre; never where there is no team."""
+    return np.asarray((team >= 0) & _HIT[team])
 
 
 def _days(calendar: Calendar, month: int, count: int, rng: np.random.Generator) -> NDArray[np.int32]:
@@ -198,31 +206,27 @@ def _mixes() -> tuple[NDArray[np.float64], dict[str, int]]:
 _MIX, _SITUATION = _mixes()
 
 
-def _matters(
-    stories: Stories,
-    calendar: Calendar,
-    day: NDArray[np.int32],
-    region: NDArray[np.intp],
-    team: NDArray[np.int8],
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+def _reasons(world: World, places: Places, rng: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Touchpoint and issue of each contact, by what was going on there and then."""
-    situation = np.zeros(len(day), dtype=np.intp)
-    centre = CENTRE_OF_TEAM[team]
-    situation[team < 0] = _SITUATION["without agent"]
-    is_outage = np.zeros(len(day), dtype=bool)
-    if not stories.is_quiet:
-        situation[team == TEAMS.index(story.HARD_QUEUE_TEAM)] = _SITUATION["hard queue"]
-        if stories.hard_month:
-            hard = calendar.month_of_day[day] == calendar.months.index(stories.hard_month)
-            situation[hard & (team >= 0)] = _SITUATION["hard month"]
-        is_outage = (day >= stories.outage) & (region == REGIONS.index(story.OUTAGE_REGION)) & (team >= 0)
-        for name in story.OUTAGE_FAULTS:
-            situation[is_outage & (centre == CENTRE_NAMES.index(name))] = _SITUATION[name]
-    touchpoint = market.drawn(_MIX, situation, rng)
-    hit = is_outage & (touchpoint == market.FAULT) & _HIT[team]
-    row = np.where(hit, len(market.TOUCHPOINTS), touchpoint)
-    return touchpoint, market.drawn(market.ISSUE_MIX, row, rng)
+    is_outage = (places.day >= world.stories.outage) & (places.region == REGIONS.index(story.OUTAGE_REGION))
+    touchpoint = market.drawn(_MIX, _situations(world, places, is_outage & (places.team >= 0)), rng)
+    without_date = is_outage & (touchpoint == market.FAULT) & _is_hit(places.team)
+    return touchpoint, market.drawn(market.ISSUE_MIX, np.where(without_date, len(market.TOUCHPOINTS), touchpoint), rng)
+
+
+def _situations(world: World, places: Places, is_outage: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Row of the touchpoints' mix for each contact."""
+    stories, team = world.stories, places.team
+    situation = np.where(team < 0, _SITUATION["without agent"], _SITUATION["usual"])
+    if stories.is_quiet:
+        return situation
+    situation[team == TEAMS.index(story.HARD_QUEUE_TEAM)] = _SITUATION["hard queue"]
+    if stories.hard_month:
+        hard = world.calendar.months.index(stories.hard_month)
+        situation[(world.calendar.month_of_day[places.day] == hard) & (team >= 0)] = _SITUATION["hard month"]
+    for name in story.OUTAGE_FAULTS:
+        situation[is_outage & (CENTRE_OF_TEAM[team] == CENTRE_NAMES.index(name))] = _SITUATION[name]
+    return situation
 
 
 def all_contacts(world: World, counts: NDArray[np.int64], seed: np.random.SeedSequence) -> Contacts:
@@ -239,7 +243,7 @@ def all_contacts(world: World, counts: NDArray[np.int64], seed: np.random.SeedSe
 
 
 def neighbours(contacts: Contacts) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Days to the same customer's next contact on the same issue (-1: none yet), and such contacts in the 7 days before.
+    """Days to the same customer's next contact on the same issue (-1: none yet), and such contacts up to 7 days before.
 
     Contacts must be in order of their moment.
     """

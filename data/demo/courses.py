@@ -62,7 +62,9 @@ def make_courses(
     )
 
 
-def _lognormal(median: NDArray[np.float64] | NDArray[np.int64] | int, spread: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def _lognormal(
+    median: NDArray[np.float64] | NDArray[np.int64] | int, spread: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
     values = np.asarray(median, dtype=float)
     return np.round(values * np.exp(rng.normal(0, spread, values.shape)))
 
@@ -85,7 +87,9 @@ def resolved_seconds(contacts: Contacts, courses: Courses, rng: np.random.Genera
     return np.where(contacts.is_unsolved, UNKNOWN, at_once + later).astype(np.int64)
 
 
-def costs(contacts: Contacts, courses: Courses, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def costs(
+    contacts: Contacts, courses: Courses, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cost of each contact and goodwill given (UNKNOWN where none), in cents."""
     cost = 18 + np.round(np.maximum(courses.handle, 0) * 0.95).astype(np.int64)
     given = ~contacts.is_self_service & (rng.random(len(contacts)) < 0.025)

@@ -3,6 +3,8 @@
 A feeling is a number of standard deviations; answers cut it at the quantiles of the shares below.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -22,7 +24,7 @@ _SCORE_CUTS = ndtri(np.cumsum([0.045, 0.02, 0.025, 0.03, 0.03, 0.06, 0.06, 0.11,
 _RATING_CUTS = ndtri(np.array([0.06, 0.14, 0.29, 0.62]))
 _EFFORT_CUTS = ndtri(np.array([0.38, 0.68, 0.84, 0.94]))
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[np.floating[Any]]
 
 
 def feelings(
@@ -65,7 +67,9 @@ def classes(score: NDArray[np.int8]) -> NDArray[np.int8]:
     return (score >= 7).astype(np.int8) + (score >= 9)
 
 
-def rating(feeling: Numbers, closeness: float, rng: np.random.Generator, extra: Numbers | float = 0.0) -> NDArray[np.int8]:
+def rating(
+    feeling: Numbers, closeness: float, rng: np.random.Generator, extra: Numbers | float = 0.0
+) -> NDArray[np.int8]:
     """A rating 1 to 5 that follows the feeling so closely (0..1), and something of its own."""
     own = rng.normal(0, np.sqrt(1 - closeness**2), len(feeling))
     return (1 + np.searchsorted(_RATING_CUTS, closeness * feeling + own + extra)).astype(np.int8)
@@ -81,8 +85,8 @@ def ratings(
     world: World, feeling: Numbers, contacts: Contacts, courses: Courses, rng: np.random.Generator
 ) -> dict[str, NDArray[np.int8]]:
     """Ratings of the five drivers, each with its own reason beside the feeling."""
-    ability = np.where(contacts.agent < 0, 0.0, world.company.ability[contacts.agent])
-    waited = np.log1p((np.maximum(courses.queue, 0) + np.maximum(courses.hold, 0)) / 120)
+    ability: Numbers = np.where(contacts.agent < 0, 0.0, world.company.ability[contacts.agent])
+    waited: Numbers = np.log1p((np.maximum(courses.queue, 0) + np.maximum(courses.hold, 0)) / 120)
     return {
         "staff": rating(feeling, 0.55, rng, 0.35 + 1.2 * ability),
         "clarity": rating(feeling, 0.60, rng, 0.5 * ability),

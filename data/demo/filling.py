@@ -54,7 +54,7 @@ def _shared(calendar: Calendar, total: int) -> NDArray[np.int64]:
     """A total over the months by how busy they are, nothing lost by rounding."""
     weights = np.bincount(calendar.month_of_day, calendar.weights)
     ends = np.round(total * np.cumsum(weights) / weights.sum()).astype(np.int64)
-    return np.diff(ends, prepend=0)
+    return np.asarray(np.diff(ends, prepend=0))
 
 
 @dataclass
@@ -71,8 +71,10 @@ class Later:
         return everything.filter(is_due)
 
 
-def fill_lake(transaction: Transaction, world: World, sizes: Sizes, seed: np.random.SeedSequence, tell: Progress) -> None:
-    """Write all tables of the company: months in turn, customers last since their leaving follows from their answers."""
+def fill_lake(
+    transaction: Transaction, world: World, sizes: Sizes, seed: np.random.SeedSequence, tell: Progress
+) -> None:
+    """Write all tables: months in turn, customers last since their leaving follows from their answers."""
     contact_seed, month_seed, customer_seed = seed.spawn(3)
     tell("Contacts", 0, 1)
     contacts = all_contacts(world, sizes.contacts, contact_seed)
@@ -132,7 +134,12 @@ class _Month:
         rows = sampled(world, contacts, int(self.sizes.invitations[self.number]), rng)
         asked = told(world, contacts.take(rows), serial[rows], courses.take(rows), next_days[rows], before[rows], rng)
         tables["invitations"], responses, answers = invitations_and_responses(
-            world, asked, self._first("invitations"), self._first("responses"), int(self.sizes.responses[self.number]), rng
+            world,
+            asked,
+            self._first("invitations"),
+            self._first("responses"),
+            int(self.sizes.responses[self.number]),
+            rng,
         )
         last_class[answers.contacts.customer] = classes(scores(answers.feeling))
         tables["responses"] = pa.concat_tables([responses, *self._without_contact()])

@@ -87,7 +87,7 @@ def say(text: Text, draw: Callable[[], float]) -> str:
 
 def _say(text: Text, draw: Callable[[], float], said: list[str]) -> None:
     for part in text:
-        if part.__class__ is str:
-            said.append(part)  # type: ignore[arg-type]
+        if isinstance(part, str):
+            said.append(part)
         else:
-            _say(part[int(draw() * len(part))], draw, said)  # type: ignore[arg-type]
+            _say(part[int(draw() * len(part))], draw, said)

@@ -24,7 +24,8 @@ def table_hash(home: Home) -> str:
             files = [str(lake.path / file.path) for file in snapshot.files.get(table, ())]
             if files:
                 found = connection.execute(
-                    "select count(*), sum(hash(each)) from read_parquet($files, union_by_name = true) as each", {"files": files}
+                    "select count(*), sum(hash(each)) from read_parquet($files, union_by_name = true) as each",
+                    {"files": files},
                 ).fetchone()
                 digest.update(f"{table} {found}".encode())
     return digest.hexdigest()[:16]

@@ -29,7 +29,8 @@ from data.home import Home, create_home
 from data.lake import Lake
 from data.store import Store
 
-CUSTOMERS = 180_000
+#: A default demo has 180,000 customers; others have as many as give each the same number of contacts a month.
+CUSTOMERS_A_MONTHLY_RESPONSE = 180_000 * 24 / 250_000
 PROGRESS_FILE = "demo-progress.json"
 DONE_FILE = "demo.json"
 
@@ -94,7 +95,8 @@ def _make(home: Home, recipe: Recipe, calendar: Calendar, tell: Progress) -> Non
     company_seed, lake_seed = np.random.SeedSequence(recipe.seed).spawn(2)
     stories = Stories.told(calendar, recipe.quiet)
     rng = np.random.default_rng(company_seed)
-    world = World(calendar, stories, make_company(calendar, stories, rng), make_customers(CUSTOMERS, rng))
+    count = round(CUSTOMERS_A_MONTHLY_RESPONSE * min(recipe.responses, MOST_WITH_CONTACT) / recipe.months)
+    world = World(calendar, stories, make_company(calendar, stories, rng), make_customers(max(count, 1_000), rng))
     lake = Lake(home.lake_path, home.rating_names)
     if not lake.snapshot().version:
         shutil.rmtree(home.lake_path, ignore_errors=True)
@@ -123,7 +125,9 @@ def _progress(home_path: Path, progress: Progress | None) -> Iterator[Progress]:
     file = home_path / PROGRESS_FILE
 
     def tell(step: str, done: int, of: int) -> None:
-        _write_whole(file, {"step": step, "done": done, "of": of, "at": datetime.now(UTC).isoformat(timespec="seconds")})
+        _write_whole(
+            file, {"step": step, "done": done, "of": of, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        )
         if progress:
             progress(step, done, of)
 

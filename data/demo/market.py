@@ -3,6 +3,7 @@
 `feeling` is in standard deviations of the true satisfaction; near the company's level 0.1 is about 7 points of NPS.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,24 +12,34 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Touchpoint:
-    """A step of the journey: its share of contacts, its feeling, the share that stays unsolved, whether it is surveyed."""
+    """A step of the journey: share of contacts, feeling, share that stays unsolved, whether customers are surveyed."""
 
     name: str
     share: float
     feeling: float
     unsolved: float
-    issues: dict[str, float]
+    issues: Mapping[str, float]
     is_surveyed: bool = True
 
 
 TOUCHPOINTS = (
     Touchpoint("activation", 0.12, 0.26, 0.24, {"delivery": 4, "technician late": 3, "login": 2, "no connection": 1}),
     Touchpoint("billing", 0.22, 0.08, 0.28, {"unclear bill": 5, "charged twice": 3, "payment": 3, "price rise": 1}),
-    Touchpoint("fault", 0.20, -0.26, 0.38, {"no connection": 4, "slow connection": 4, "no repair date": 2, "technician late": 2}),
+    Touchpoint(
+        "fault",
+        0.20,
+        -0.26,
+        0.38,
+        {"no connection": 4, "slow connection": 4, "no repair date": 2, "technician late": 2},
+    ),
     Touchpoint("renewal", 0.13, 0.20, 0.20, {"contract terms": 4, "better offer": 4, "price rise": 2}),
     Touchpoint("moving", 0.08, 0.06, 0.28, {"moving date": 6, "technician late": 2, "contract terms": 1}),
-    Touchpoint("cancellation", 0.09, -0.72, 0.27, {"price rise": 4, "contract terms": 3, "better offer": 2, "unclear bill": 1}),
-    Touchpoint("purchase", 0.11, 0.20, 0.16, {"better offer": 5, "contract terms": 2, "delivery": 3}, is_surveyed=False),
+    Touchpoint(
+        "cancellation", 0.09, -0.72, 0.27, {"price rise": 4, "contract terms": 3, "better offer": 2, "unclear bill": 1}
+    ),
+    Touchpoint(
+        "purchase", 0.11, 0.20, 0.16, {"better offer": 5, "contract terms": 2, "delivery": 3}, is_surveyed=False
+    ),
     Touchpoint("return", 0.05, -0.10, 0.26, {"delivery": 5, "payment": 2, "unclear bill": 1}, is_surveyed=False),
 )
 
@@ -88,9 +99,9 @@ ISSUE_FEELING = np.array([feeling for _, feeling in ISSUES.values()])
 FUNCTION_OF_ISSUE = np.array([FUNCTIONS.index(function) for function, _ in ISSUES.values()])
 
 
-def cumulated(weights: dict[str, float] | tuple[float, ...], names: tuple[str, ...] = ()) -> NDArray[np.float64]:
+def cumulated(weights: Mapping[str, float] | tuple[float, ...], names: tuple[str, ...] = ()) -> NDArray[np.float64]:
     """Weights as cumulated shares, ready for `drawn`; a mapping is laid out in the order of `names`."""
-    row = [weights.get(name, 0) for name in names] if isinstance(weights, dict) else weights
+    row = [weights.get(name, 0) for name in names] if isinstance(weights, Mapping) else weights
     return np.cumsum(np.asarray(row, dtype=float) / np.sum(row))
 
 
@@ -103,15 +114,17 @@ def drawn(cumulated_rows: NDArray[np.float64], row: NDArray[np.intp], rng: np.ra
     return result
 
 
-def touchpoint_mix(times: dict[str, float]) -> NDArray[np.float64]:
+def touchpoint_mix(times: Mapping[str, float]) -> NDArray[np.float64]:
     """Cumulated shares of the touchpoints, some of them so many times their usual weight."""
     return cumulated(tuple(touchpoint.share * times.get(touchpoint.name, 1.0) for touchpoint in TOUCHPOINTS))
 
 
 #: One row a touchpoint, and a last one for faults during an outage: then nobody can name a repair date.
-ISSUE_MIX = np.array([
-    *(cumulated(touchpoint.issues, ISSUE_NAMES) for touchpoint in TOUCHPOINTS),
-    cumulated({"no connection": 4, "slow connection": 1, "no repair date": 5, "technician late": 2}, ISSUE_NAMES),
-])
+ISSUE_MIX = np.array(
+    [
+        *(cumulated(touchpoint.issues, ISSUE_NAMES) for touchpoint in TOUCHPOINTS),
+        cumulated({"no connection": 4, "slow connection": 1, "no repair date": 5, "technician late": 2}, ISSUE_NAMES),
+    ]
+)
 PRODUCT_MIX = np.array([cumulated(_PRODUCTS_OF_ISSUE.get(issue, _LINES | _SUPPLY), PRODUCTS) for issue in ISSUES])
 CHANNEL_MIX = np.array([cumulated(_WITH_AGENT), cumulated(_SELF_SERVICE)])

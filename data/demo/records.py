@@ -51,7 +51,11 @@ def _grant(*path: str, **limits: str) -> dict[str, Any]:
 def events(calendar: Calendar, stories: Stories) -> tuple[Event, ...]:
     """What happened within the calendar, oldest first; a quiet company has no events."""
     months = calendar.months
-    hard = calendar.dates.index(date.fromisoformat(f"{stories.hard_month}-01")) if stories.hard_month in months else story.NEVER
+    hard = (
+        calendar.dates.index(date.fromisoformat(f"{stories.hard_month}-01"))
+        if stories.hard_month in months
+        else story.NEVER
+    )
     told = (
         _event(calendar, "Survey in new words", "wording", stories.wording),
         _event(calendar, "Price rise for all tariffs", "policy", hard, hard + 27),
@@ -63,7 +67,9 @@ def events(calendar: Calendar, stories: Stories) -> tuple[Event, ...]:
     return tuple(sorted((event for event in told if event), key=lambda event: event.started_at))
 
 
-def _event(calendar: Calendar, title: str, kind: str, first: int, last: int | None = None, **scope: Any) -> Event | None:
+def _event(
+    calendar: Calendar, title: str, kind: str, first: int, last: int | None = None, **scope: Any
+) -> Event | None:
     """An event from the morning of day `first`, None if that is not within the calendar."""
     if not 0 <= first < len(calendar.dates):
         return None

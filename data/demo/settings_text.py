@@ -17,7 +17,9 @@ _RATINGS = (
 
 def settings_text() -> str:
     """TOML: time zone, currency, levels, ratings, and the values that columns may have."""
-    ratings = "".join(f'[[ratings]]\nname = "{name}"\ntitle = "{title}"\nneed = "{need}"\n\n' for name, title, need in _RATINGS)
+    ratings = "".join(
+        f'[[ratings]]\nname = "{name}"\ntitle = "{title}"\nneed = "{need}"\n\n' for name, title, need in _RATINGS
+    )
     values = {
         "touchpoint": market.TOUCHPOINT_NAMES,
         "channel": market.CHANNELS,

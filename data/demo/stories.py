@@ -52,9 +52,9 @@ OUTAGE_FEELING = {"Harlow": -0.66, "Brent": -0.40, "Stowe": 0.0}
 OUTAGE_FAULTS = {"Harlow": 5.0, "Brent": 3.4, "Stowe": 1.0}
 OUTAGE_HOLD = 3.1
 
-#: In the hard month prices rise: three times as many come to cancel, and everybody is served better.
-HARD_MONTH_CANCELLATIONS = 4.2
-HARD_MONTH_FEELING = 0.16
+#: In the hard month prices rise: about three times as many come to cancel, and everybody is served better.
+HARD_MONTH_CANCELLATIONS = 6.0
+HARD_MONTH_FEELING = 0.125
 
 #: This team takes the cancellations and faults of its region; its people are as able as others.
 HARD_QUEUE_TEAM = "Rowan"

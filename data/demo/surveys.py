@@ -11,7 +11,7 @@ from data.demo import stories as story
 from data.demo.contacts import Contacts, World
 from data.demo.courses import Courses
 from data.demo.days import DAY_SECONDS
-from data.demo.feelings import classes, effort, feelings, rating, ratings, scores
+from data.demo.feelings import Numbers, classes, effort, feelings, rating, ratings, scores
 from data.demo.market import LANGUAGES, SURVEYED
 from data.demo.tables import as_table, context, course_columns, ids, moments, named
 from data.demo.verbatims import Occasions, write_verbatims
@@ -39,7 +39,7 @@ class Told:
     courses: Courses
     next_days: NDArray[np.int16]
     before: NDArray[np.int16]
-    feeling: NDArray[np.float64]
+    feeling: Numbers
 
     def take(self, rows: NDArray[np.intp]) -> "Told":
         """Those rows."""
@@ -113,9 +113,7 @@ def _not_sampled(world: World, asked: Told, rng: np.random.Generator) -> NDArray
     return reason
 
 
-def _answering(
-    feeling: NDArray[np.float64], can: NDArray[np.bool_], count: int, rng: np.random.Generator
-) -> NDArray[np.intp]:
+def _answering(feeling: Numbers, can: NDArray[np.bool_], count: int, rng: np.random.Generator) -> NDArray[np.intp]:
     """Rows of at most `count` who answer, in order; drawn without replacement by how likely each is to."""
     rows = np.flatnonzero(can)
     likely = _ANSWERS[classes(scores(feeling[rows]))] + rng.gumbel(size=len(rows))
@@ -204,7 +202,6 @@ def _verbatims(
         touchpoint=contacts.touchpoint[rows],
         issue=contacts.issue[rows],
         product=contacts.product[rows],
-        channel=contacts.channel[rows],
         waited=np.maximum(courses.queue[rows], 0) + np.maximum(courses.hold[rows], 0),
         transfers=courses.transfers[rows],
         asked_again=courses.asked_again[rows] > 0,
@@ -215,5 +212,3 @@ def _verbatims(
     texts = np.full(len(score), None, dtype=object)
     texts[rows] = write_verbatims(occasions, rng)
     return pa.array(texts, pa.string()), writes
-
-

@@ -112,5 +112,5 @@ def interactions_table(
 
 
 def as_table(name: str, columns: Mapping[str, pa.Array]) -> pa.Table:
-    """The columns in the contract's order; texts may be dictionaries. Columns not given are left to the lake as null."""
+    """The columns in the contract's order; texts may be dictionaries. What is not given is null in the lake."""
     return pa.table({column: columns[column] for column in arrow_schema(name, RATINGS).names if column in columns})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from data.demo.market import ISSUE_NAMES, LANGUAGES, PRODUCTS, TOUCHPOINT_NAMES
 
 WORDS = Path(__file__).parent / "words"
 FEELINGS = ("low", "middle", "high")
+MIDDLE, HIGH = 1, 2
 LONG_WAIT_SECONDS = 420
 
 Draw = Callable[[], float]
@@ -33,13 +35,28 @@ class Occasions:
     touchpoint: NDArray[np.int8]
     issue: NDArray[np.int8]
     product: NDArray[np.int8]
-    channel: NDArray[np.int8]
     waited: NDArray[np.int32]
     transfers: NDArray[np.int32]
     asked_again: NDArray[np.bool_]
     came_before: NDArray[np.bool_]
     is_unsolved: NDArray[np.bool_]
     voucher: NDArray[np.bool_]
+
+
+class Occasion(NamedTuple):
+    """One entry of Occasions."""
+
+    language: int
+    feeling: int
+    touchpoint: int
+    issue: int
+    product: int
+    waited: int
+    transfers: int
+    asked_again: bool
+    came_before: bool
+    is_unsolved: bool
+    voucher: bool
 
 
 @dataclass(frozen=True)
@@ -62,58 +79,56 @@ def tongue(language: str) -> Tongue:
     said = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
     grammar = Grammar(said["slot"])
     topics = {
-        topic: {feeling: [grammar.text(sentence) for sentence in sentences] for feeling, sentences in by_feeling.items()}
+        topic: {
+            feeling: [grammar.text(sentence) for sentence in sentences] for feeling, sentences in by_feeling.items()
+        }
         for topic, by_feeling in said["say"].items()
     }
     products = {product: [grammar.text(word) for word in said["product"][product]] for product in PRODUCTS}
-    joins = ([grammar.text(word) for word in said["join"][key]] for key in ("more", "but", "opening", "tail"))
-    return Tongue(topics, products, *joins, said["contracted"], str.maketrans(said["without_accents"]))
+    join = {name: [grammar.text(word) for word in words] for name, words in said["join"].items()}
+    plain = str.maketrans(said["without_accents"])
+    return Tongue(topics, products, join["more"], join["but"], join["opening"], join["tail"], said["contracted"], plain)
 
 
 def write_verbatims(occasions: Occasions, rng: np.random.Generator) -> list[str]:
     """One text for each occasion, 1 to about 60 words."""
     draw = Random(int(rng.integers(2**62))).random
     tongues = [tongue(language) for language in LANGUAGES]
-    columns = [getattr(occasions, name).tolist() for name in Occasions.__dataclass_fields__]
-    return [_write(tongues[language], draw, *rest) for language, *rest in zip(*columns, strict=True)]
+    columns = [getattr(occasions, name).tolist() for name in Occasion._fields]
+    return [_write(tongues[row[0]], Occasion._make(row), draw) for row in zip(*columns, strict=True)]
 
 
-def _write(
-    tongue: Tongue,
-    draw: Draw,
-    feeling: int,
-    touchpoint: int,
-    issue: int,
-    product: int,
-    channel: int,
-    waited: int,
-    transfers: int,
-    asked_again: bool,
-    came_before: bool,
-    is_unsolved: bool,
-    voucher: bool,
-) -> str:
+def _write(tongue: Tongue, occasion: Occasion, draw: Draw) -> str:
     """One text: one to four sentences on what happened, joined and written as people write."""
-    happened = [TOUCHPOINT_NAMES[touchpoint], TOUCHPOINT_NAMES[touchpoint], "staff"]
-    if feeling < 2:
-        happened += ["waiting"] * (waited > LONG_WAIT_SECONDS) + ["transfers"] * (transfers > 0)
-        happened += ["again"] * (asked_again or came_before) + ["unsolved"] * is_unsolved
-        happened += ["no date"] * 2 * (ISSUE_NAMES[issue] == "no repair date")
-    else:
-        happened += ["solved", "quick"]
+    sentences = [
+        _sentence(tongue, topic, occasion.feeling, position, draw)
+        for position, topic in enumerate(_topics(occasion, draw))
+    ]
+    text = _joined(tongue, sentences, occasion.feeling, draw)
+    if "<product>" in text:
+        text = text.replace("<product>", _one(tongue.products[PRODUCTS[occasion.product]], draw))
+    return _as_written(tongue, text, draw)
+
+
+def _topics(occasion: Occasion, draw: Draw) -> list[str]:
+    """What the customer writes of: one to four topics, or something short."""
     length = draw()
     count = 1 if length < 0.4 else 2 if length < 0.76 else 3 if length < 0.94 else 4
-    if voucher:
-        topics = ["voucher", *_picked(happened, count - 1, draw)]
-    elif length < 0.09:
-        topics = ["short"]
-    else:
-        topics = _picked([*happened, "general"], count, draw)
-    sentences = [_sentence(tongue, topic, feeling, n, draw) for n, topic in enumerate(topics)]
-    text = _joined(tongue, sentences, feeling, draw)
-    if "<product>" in text:
-        text = text.replace("<product>", _one(tongue.products[PRODUCTS[product]], draw))
-    return _as_written(tongue, text, draw)
+    happened = _happened(occasion)
+    if occasion.voucher:
+        return ["voucher", *_picked(happened, count - 1, draw)]
+    return ["short"] if length < 0.09 else _picked([*happened, "general"], count, draw)
+
+
+def _happened(occasion: Occasion) -> list[str]:
+    """Topics that the contact gave reason for, those most likely to be told more than once."""
+    touchpoint = TOUCHPOINT_NAMES[occasion.touchpoint]
+    happened = [touchpoint, touchpoint, "staff"]
+    if occasion.feeling == HIGH:
+        return [*happened, "solved", "quick"]
+    happened += ["waiting"] * (occasion.waited > LONG_WAIT_SECONDS) + ["transfers"] * (occasion.transfers > 0)
+    happened += ["again"] * (occasion.asked_again or occasion.came_before) + ["unsolved"] * occasion.is_unsolved
+    return happened + ["no date"] * 2 * (ISSUE_NAMES[occasion.issue] == "no repair date")
 
 
 def _picked(topics: list[str], count: int, draw: Draw) -> list[str]:
@@ -128,7 +143,7 @@ def _picked(topics: list[str], count: int, draw: Draw) -> list[str]:
 
 def _sentence(tongue: Tongue, topic: str, feeling: int, position: int, draw: Draw) -> str:
     """A sentence on the topic; who feels in between says one good and one bad thing."""
-    kind = FEELINGS[feeling] if feeling != 1 or topic in ("short", "general") else ("high", "low")[position % 2]
+    kind = FEELINGS[feeling] if feeling != MIDDLE or topic in ("short", "general") else ("high", "low")[position % 2]
     sentences = tongue.topics[topic].get(kind) or tongue.topics["general"][kind]
     return _one(sentences, draw)
 
@@ -140,7 +155,7 @@ def _joined(tongue: Tongue, sentences: list[str], feeling: int, draw: Draw) -> s
         text = f"{_begun(_one(tongue.openings, draw))}, {sentences[0]}"
     for n, sentence in enumerate(sentences[1:]):
         how = draw()
-        words = tongue.turns if feeling == 1 and n == 0 else tongue.links
+        words = tongue.turns if feeling == MIDDLE and n == 0 else tongue.links
         if how < (0.5 if words is tongue.turns else 0.2):
             text += _one(words, draw) + sentence
         elif how < 0.85:
@@ -150,7 +165,9 @@ def _joined(tongue: Tongue, sentences: list[str], feeling: int, draw: Draw) -> s
     if draw() < 0.3:
         text += f", {_one(tongue.tails, draw)}"
     ending = draw()
-    return text + ("." if ending < 0.62 else "!" if ending < 0.74 else "!!" if ending < 0.76 else "..." if ending < 0.78 else "")
+    return text + (
+        "." if ending < 0.62 else "!" if ending < 0.74 else "!!" if ending < 0.76 else "..." if ending < 0.78 else ""
+    )
 
 
 def _one(texts: list[Text], draw: Draw) -> str:
@@ -179,8 +196,10 @@ def _as_written(tongue: Tongue, text: str, draw: Draw) -> str:
 
 
 def _slipped(text: str, draw: Draw) -> str:
-    """The text with two letters swapped, or one lost or doubled."""
+    """The text with two letters swapped, or one lost or doubled; never at a space."""
     at = 1 + int(draw() * (len(text) - 3))
+    if " " in text[at : at + 2]:
+        return text
     kind = draw()
     if kind < 0.4:
         return text[:at] + text[at + 1] + text[at] + text[at + 2 :]

@@ -5,7 +5,7 @@
 
     const DEFAULTS = { period: "last-13-weeks", versus: "previous" };
     let lastPath = null;
-    let keepFocus = false;
+    let focused = null;
 
     function written(parameters) {
         const text = parameters.toString().replace(/%7E/g, "~").replace(/%21/g, "!").replace(/\+/g, "%20");
@@ -30,7 +30,7 @@
         if (next === now) {
             return window.dash_clientside.no_update;
         }
-        keepFocus = true;
+        focused = document.activeElement && document.activeElement.id;
         return next;
     }
 
@@ -110,6 +110,17 @@
         }
     });
 
+    document.addEventListener("submit", function (event) {
+        const form = event.target instanceof Element ? event.target.closest("form[data-search]") : null;
+        if (!form) {
+            return;
+        }
+        event.preventDefault();
+        const said = form.querySelector("input[name=q]").value.trim();
+        const next = changed(window.location.search, { q: said });
+        window.dash_clientside.set_props("_pages_location", { href: form.getAttribute("action") + next });
+    });
+
     document.addEventListener("keydown", function (event) {
         if (event.key !== "Escape") {
             return;
@@ -153,13 +164,17 @@
                     const isFirst = lastPath === null;
                     const isOther = lastPath !== window.location.pathname;
                     lastPath = window.location.pathname;
-                    if (!isFirst && (isOther || !keepFocus)) {
+                    /* Whoever works at a control stays there; everyone else is taken to the heading. */
+                    const control = focused && !isOther && document.getElementById(focused);
+                    focused = null;
+                    if (control) {
+                        control.focus({ preventScroll: true });
+                    } else if (!isFirst) {
                         heading.focus({ preventScroll: !isOther });
                         if (isOther) {
                             window.scrollTo(0, 0);
                         }
                     }
-                    keepFocus = false;
                 });
                 const main = document.getElementById("page");
                 return main ? main.dataset.title : "";

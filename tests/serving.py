@@ -51,22 +51,11 @@ def regions(answer: Answer, view: View):
 
 @card("tested_plot", answer=by_region, title="Drawn", measures=("nps",), height=200)
 def plot(answer: Answer, view: View):
-    drawing = {
-        "data": [
-            {
-                "type": "bar",
-                "x": [row["region"] for row in answer.rows()],
-                "y": [row["responses"] for row in answer.rows()],
-            }
-        ],
-        "layout": {"height": 190, "margin": {"l": 30, "r": 10, "t": 10, "b": 30}, "paper_bgcolor": "rgba(0,0,0,0)"},
-    }
-    return html.Figure(
-        [
-            dcc.Graph(figure=drawing, config={"displayModeBar": False}),
-            html.Figcaption("Responses by region.", className="visually-hidden"),
-        ]
-    )
+    rows = answer.rows()
+    bars = {"type": "bar", "x": [row["region"] for row in rows], "y": [row["responses"] for row in rows]}
+    clear = {"height": 190, "margin": {"l": 30, "r": 10, "t": 10, "b": 30}, "paper_bgcolor": "rgba(0,0,0,0)"}
+    said = html.Figcaption("Responses by region.", className="visually-hidden")
+    return html.Figure([dcc.Graph(figure={"data": [bars], "layout": clear}, config={"displayModeBar": False}), said])
 
 
 @card("tested_broken", answer=by_region, title="Broken card", measures=("nps",))
@@ -80,12 +69,9 @@ def never(answer: Answer, view: View):
 
 
 @screen("/tested", own=("tab",))
-def tested(view: View) -> Page:
-    cards = [
-        slot(view, name, span=6)
-        for name in ("tested_regions", "tested_plot", "tested_broken", "tested_broken_question")
-    ]
-    return page(view, "Tested", grid(*cards), finding="tested_finding")
+def page_of_cards(view: View) -> Page:
+    names = ("tested_regions", "tested_plot", "tested_broken", "tested_broken_question")
+    return page(view, "Tested", grid(*(slot(view, name, span=6) for name in names)), finding="tested_finding")
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +93,7 @@ def served_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def app(served_home: Home) -> Goodword:
     """The one application of this test run, with a page of cards in every state at /tested."""
     built = build_app("app", served_home.path, clock=lambda zone: TODAY)
-    dash.register_page("tested", path="/tested", layout=tested, title=page_title)
+    dash.register_page("tested", path="/tested", layout=page_of_cards, title=page_title)
     return built
 
 

@@ -74,7 +74,7 @@ def theme_button(is_dark: bool) -> Component:
     """Light or dark; the browser does it at once and remembers it."""
     icon = html.Span(className=f"icon icon-{'sun' if is_dark else 'moon'}", **UNSPOKEN)
     word = html.Span("Light colours" if is_dark else "Dark colours", className="visually-hidden")
-    return html.Button([icon, word], type="button", className="icon-button", **data(theme_to="light"))
+    return html.Button([icon, word], type="button", className="icon-button", **data(theme_to="light" if is_dark else "dark"))
 
 
 def state_line(
@@ -149,14 +149,14 @@ def filter_panel(names: Sequence[tuple[str, str]]) -> Component:
 
 def ribbon(organisation: str) -> Component:
     """The ribbon of a demo home."""
-    return html.Div(
+    return html.Aside(
         [
             html.Strong("Demo: "),
             f"{organisation}, invented data. ",
             dcc.Link("Start with my data", href="/definitions#start"),
         ],
         className="ribbon",
-        role="note",
+        **aria(label="Demo"),
     )
 
 

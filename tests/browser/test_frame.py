@@ -1,0 +1,224 @@
+"""The frame in a real browser: controls write the address, focus and titles follow, axe finds nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+UPDATE = "/_dash-update-component"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab that fails its test when the console said something or a request left this machine."""
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address)
+    opened = context.new_page()
+    opened.set_default_timeout(8000)
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: said.append(request.url) if not _is_ours(request.url, address) else None)
+    yield opened
+    context.close()
+    assert said == []
+
+
+def _is_ours(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+def opened(tab: Page, path: str) -> Page:
+    tab.goto(path)
+    return settled(tab)
+
+
+def settled(tab: Page) -> Page:
+    """Wait until the page stands and every card is drawn."""
+    here = urlsplit(tab.url)
+    tab.wait_for_selector(f'#page[data-state="{here.path}?{here.query}"]')
+    tab.wait_for_selector(".skeleton", state="detached")
+    tab.wait_for_timeout(100)
+    return tab
+
+
+def test_a_page_shows_its_cards_each_in_its_own_state(tab: Page):
+    opened(tab, "/tested")
+    expect(tab.locator("h1")).to_contain_text("2 regions were seen.")
+    expect(tab.get_by_text("could not be drawn")).to_have_count(2)
+    assert tab.title().startswith("Tested – Small & Co")
+    assert "secret" not in tab.content()
+
+
+def test_a_control_writes_the_address_and_keeps_the_focus(tab: Page):
+    opened(tab, "/tested")
+    tab.locator("#period").focus()
+    tab.locator("#period").select_option("last-52-weeks")
+    tab.wait_for_url("**/tested?period=last-52-weeks")
+    settled(tab)
+    assert tab.evaluate("document.activeElement.id") == "period"
+    tab.locator("#versus").select_option("none")
+    tab.wait_for_url("**/tested?period=last-52-weeks&versus=none")
+    settled(tab)
+    tab.go_back()
+    settled(tab)
+    expect(tab.locator("#versus")).to_have_value("previous")
+    expect(tab.locator("#period")).to_have_value("last-52-weeks")
+    tab.go_back()
+    settled(tab)
+    expect(tab.locator("#period")).to_have_value("last-13-weeks")
+    tab.go_forward()
+    settled(tab)
+    expect(tab.locator("#period")).to_have_value("last-52-weeks")
+    tab.reload()
+    settled(tab)
+    expect(tab.locator("#period")).to_have_value("last-52-weeks")
+
+
+def test_a_navigation_costs_its_answers_and_one_request(tab: Page):
+    opened(tab, "/tested")
+    seen: list[str] = []
+    tab.on("request", lambda request: seen.append(request.url) if UPDATE in request.url else None)
+    tab.locator("#versus").select_option("year-ago")
+    tab.wait_for_url("**versus=year-ago")
+    settled(tab)
+    assert len(seen) == len(answers_of(tab)) + 1
+
+
+def answers_of(tab: Page) -> set[str]:
+    """Questions whose cards stand on the page."""
+    found = tab.locator("[id^='{']").evaluate_all("places => places.map(place => place.id)")
+    return {json.loads(place)["answer"] for place in found if json.loads(place)["type"] == "card"}
+
+
+def test_a_filter_is_added_and_removed(tab: Page):
+    opened(tab, "/tested")
+    tab.get_by_text("+ Filter").click()
+    tab.locator("#filter-name").select_option("touchpoint")
+    tab.get_by_label("Billing").check()
+    tab.get_by_label("Fault").check()
+    tab.get_by_role("button", name="Apply").click()
+    tab.wait_for_url("**touchpoint=billing~fault")
+    settled(tab)
+    chips = tab.get_by_role("list", name="Filters")
+    expect(chips.get_by_role("link")).to_have_count(2)
+    chips.get_by_role("link", name="Touchpoint: Billing").click()
+    tab.wait_for_url("**touchpoint=fault")
+    settled(tab)
+    expect(chips.get_by_role("link")).to_have_count(1)
+
+
+def test_days_of_ones_own(tab: Page):
+    opened(tab, "/tested")
+    tab.get_by_text("+ Filter").click()
+    tab.locator("#first-day").fill("2026-10-01")
+    tab.locator("#last-day").fill("2026-10-14")
+    tab.get_by_role("button", name="Apply").click()
+    tab.wait_for_url("**period=2026-10-01..2026-10-14")
+    settled(tab)
+    expect(tab.locator("#period option:checked")).to_have_text("1 – 14 Oct 2026")
+
+
+def test_a_link_takes_the_focus_to_the_heading_and_says_so(tab: Page):
+    opened(tab, "/tested?region=West")
+    tab.get_by_role("link", name="Small & Co").click()
+    settled(tab)
+    assert tab.evaluate("document.activeElement.id") == "heading"
+    expect(tab.locator("#announcement")).to_contain_text("Tested – Small & Co")
+
+
+def test_the_theme_changes_at_once_and_stays(tab: Page):
+    opened(tab, "/tested")
+    tab.get_by_role("button", name="Dark colours").click()
+    expect(tab.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    settled(tab)
+    assert '"th":"dark"' in tab.locator("[id*='tested_regions']").get_attribute("id")
+    tab.reload()
+    settled(tab)
+    expect(tab.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_how_computed_opens_by_keyboard(tab: Page):
+    opened(tab, "/tested")
+    card = tab.locator("section.gw-card", has=tab.get_by_role("heading", name="Which region?"))
+    card.locator(".card-menu summary").focus()
+    tab.keyboard.press("Enter")
+    card.get_by_role("button", name="How computed").press("Enter")
+    expect(tab.get_by_role("dialog")).to_contain_text("Net Promoter Score = 100")
+    expect(tab.get_by_role("dialog")).to_contain_text("with visible as")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_card_shows_the_same_as_a_table(tab: Page):
+    opened(tab, "/tested")
+    card = tab.locator("section.gw-card", has=tab.get_by_role("heading", name="Drawn"))
+    card.locator(".card-menu summary").click()
+    card.get_by_role("button", name="Show as table").click()
+    expect(card.locator("table")).to_contain_text("West")
+
+
+def test_a_person_is_switched(tab: Page):
+    opened(tab, "/tested")
+    tab.locator(".person-button").click()
+    tab.get_by_role("button", name="Rita Reed").click()
+    expect(tab.locator(".person-button")).to_contain_text("Rita Reed, Reader")
+
+
+@pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions", "/tested?region=Nowhere"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, address: str, root: Path, path: str, theme: str):
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address, bypass_csp=True)
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    tab = context.new_page()
+    try:
+        opened(tab, path)
+        tab.evaluate((root / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        assert violations(tab) == []
+        for menu in ("details.filter-panel", "details.person-menu", "details.card-menu"):
+            if tab.locator(menu).count():
+                tab.locator(f"{menu} > summary").first.click()
+                assert violations(tab) == []
+    finally:
+        context.close()
+
+
+def violations(tab: Page) -> list[str]:
+    tab.wait_for_timeout(150)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = tab.evaluate("tags => axe.run(document, {runOnly: tags})", tags)["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions"])
+def test_a_phone_needs_no_sideways_scroll(browser: Browser, address: str, path: str):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address)
+    tab = opened(context.new_page(), path)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.locator(".fold").click()
+    expect(tab.locator("#period")).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_paper_is_light_even_from_the_dark(browser: Browser, address: str):
+    context = browser.new_context(base_url=address)
+    context.add_cookies([{"name": "theme", "value": "dark", "url": address}])
+    tab = opened(context.new_page(), "/tested")
+    tab.emulate_media(media="print")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.gw-card')).backgroundColor") == "rgb(255, 255, 255)"
+    expect(tab.locator(".tools")).to_be_hidden()
+    context.close()

@@ -31,6 +31,7 @@ from data.snapshot import (
     read_published,
     read_snapshot,
     sync,
+    sync_log,
 )
 from data.transaction import LakeDamaged, LoadRefused, Rows, Writing
 from data.undo import Undone, stale_corrections, undo_load
@@ -185,7 +186,7 @@ class Lake:
             if version is not None and version > wanted:
                 delta = DeltaTable(log.parent)
                 delta.restore(wanted)
-                sync_log(log)
+                sync_log(log.parent)
                 tables[table] = delta.version()
         if tables != dict(newest.tables):
             publish(self.path, Published(newest.version + 1, datetime.now(UTC), "", tables))
@@ -220,11 +221,3 @@ def _newest_delta(log: Path) -> int | None:
     """Newest version in a Delta log's folder by the names in it; None where there is none."""
     stems = (name.removesuffix(".json") for name in os.listdir(log) if name.endswith(".json"))
     return max((int(stem) for stem in stems if stem.isdigit()), default=None)
-
-
-def sync_log(log: Path) -> None:
-    """Return when the newest entries of a Delta log are on the disk: the library itself does not wait for it."""
-    newest = sorted(name for name in os.listdir(log) if not name.startswith("."))[-3:]
-    for name in newest:
-        sync(log / name)
-    sync(log)

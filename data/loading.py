@@ -70,7 +70,7 @@ def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
     """
     with _opened(home) as (lake, store):
         store.load(load_id)
-        with lake.write(f"undo-{load_id}"[:100]) as transaction:
+        with lake.write(_undo_id(load_id)) as transaction:
             settle(lake, store)
             found = store.load(load_id)
             _refuse_undo(found)
@@ -90,14 +90,20 @@ def settle(lake: Lake, store: Store) -> None:
     """
     shown = set(lake.versions())
     for open_load in (*store.loads("started"), *store.loads("undoing")):
-        version = open_load.version
-        is_shown = version in shown and read_published(lake.path, int(version or 0)).load_id.endswith(open_load.load_id)
+        version = open_load.version or 0
+        by = open_load.load_id if open_load.state == "started" else _undo_id(open_load.load_id)
+        is_shown = version in shown and read_published(lake.path, version).load_id == by
         if open_load.state == "started":
             store.finish_load(replace(open_load, state="loaded" if is_shown else "failed"))
         else:
             store.finish_load(replace(open_load, state="undone" if is_shown else "loaded"))
         if is_shown == (open_load.state == "undoing"):
             store.forget_corrections(open_load.load_id)
+
+
+def _undo_id(load_id: str) -> str:
+    """Id under which the undo of a load writes the lake."""
+    return f"undo-{load_id}"[:100]
 
 
 @contextmanager

@@ -173,6 +173,15 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def sync_log(table: Path) -> None:
+    """Return when the newest entries of a table's Delta log are on the disk: the library does not wait for it."""
+    log = table / "_delta_log"
+    # A commit adds up to four names at the end: a change of columns, itself, a checkpoint and the note of it.
+    for name in sorted(os.listdir(log))[-4:]:
+        sync(log / name)
+    sync(log)
+
+
 def paths_of(files: Iterable[File]) -> set[str]:
     """Paths of the files, relative to the lake."""
     return {file.path for file in files}

@@ -16,10 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from data.importers.refusing import Refusal
 from data.migrations import is_newest, upgrade
 from data.store_tables import ACCOUNTS, CORRECTIONS, EVENT_KINDS, EVENTS, LOADS, REFUSALS, TARGETS
-from data.store_values import ROLES, Account, AccountTaken, Event, Load, LoadUnknown, Target
+from data.store_values import ROLES, Account, AccountTaken, Event, Load, LoadTaken, LoadUnknown, Target
 from data.upsert import Correction
 
-__all__ = ["ROLES", "Account", "AccountTaken", "Event", "Load", "LoadUnknown", "Store", "Target"]
+__all__ = ["ROLES", "Account", "AccountTaken", "Event", "Load", "LoadTaken", "LoadUnknown", "Store", "Target"]
 
 T = TypeVar("T")
 
@@ -79,10 +79,13 @@ class Store:
         return tuple(_account(row) for row in found)
 
     def start_load(self, load_id: str, source_name: str, table_name: str, source_sha256: str = "") -> Load:
-        """Note that a load has begun, before any of it can be seen."""
+        """Note that a load has begun, before any of it can be seen. Raises LoadTaken for an id that is listed."""
         load = Load(load_id, source_name, source_sha256, table_name, "started", datetime.now(UTC))
-        with self._writing() as connection:
-            connection.execute(insert(LOADS).values(**asdict(load)))
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(LOADS).values(**asdict(load)))
+        except IntegrityError as error:
+            raise LoadTaken(f"Load {load_id!r} is listed already. Choose another id.") from error
         return load
 
     def note_load(self, load: Load) -> None:

@@ -15,6 +15,10 @@ class LoadUnknown(Exception):
     """No load has that id."""
 
 
+class LoadTaken(Exception):
+    """There is a load of that id already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Who may use the dashboard, in which roles, and the grants {path, function, vendor, agent_id} that they hold."""

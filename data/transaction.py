@@ -15,7 +15,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.schema import Field
 from deltalake.transaction import AddAction, RemoveAction
 
-from data.contract import FACTS, TABLES, TYPES, columns_of
+from data.contract import FACTS, TABLES, TYPES, Column, columns_of
 from data.parquet import (
     add_action,
     base_table,
@@ -28,7 +28,7 @@ from data.parquet import (
     select_columns,
     write_file,
 )
-from data.snapshot import File, Published, Snapshot, paths_of, publish, sync
+from data.snapshot import File, Published, Snapshot, paths_of, publish, sync_log
 
 Rows: TypeAlias = pa.Table | pa.RecordBatchReader
 
@@ -56,7 +56,8 @@ class Writing:
         """`base` is the newest snapshot, which nobody else changes meanwhile."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", load_id):
             raise LoadRefused(f"Load id {load_id!r}: use letters, digits, point, _ and -, at most 100.")
-        self.lake, self.ratings, self.load_id, self.base = lake, ratings, load_id, base
+        self.lake, self.load_id, self.base = lake, load_id, base
+        self.ratings = (*ratings, *(name for name in _kept_ratings(lake, base) if name not in ratings))
         self.is_sound, self.refused_source = is_sound, refused_source
         self.files: dict[str, dict[str, File]] = {t: {f.path: f for f in files} for t, files in base.files.items()}
         self.spill = Path(tempfile.mkdtemp(prefix=".work-", dir=lake))
@@ -145,6 +146,9 @@ class Writing:
         columns = columns_of(table, self.ratings)
         if unknown := sorted(set(rows.schema.names) - {column.name for column in columns}):
             raise LoadRefused(f"{table} has no column {unknown[0]!r}. Columns: {', '.join(c.name for c in columns)}.")
+        for column in columns:
+            if column.name in rows.schema.names:
+                _refuse_type(table, column, rows.schema.field(column.name).type)
         self.connection.register("incoming_rows", rows)
         return f"select {select_columns(columns, rows.schema.names)} from incoming_rows"
 
@@ -173,11 +177,7 @@ class Writing:
             RemoveAction(file.path.split("/", 1)[1], True, now, file.size_bytes, partition_of(file)) for file in left
         ]
         delta.create_write_transaction(actions, "append", delta.schema(), delta.metadata().partition_columns)
-        log = self.lake / table / "_delta_log"
-        for entry in log.iterdir():
-            if entry.is_file() and entry.stat().st_mtime_ns >= (now - 2_000) * 1_000_000:
-                sync(entry)
-        sync(log)
+        sync_log(self.lake / table)
         delta.update_incremental()
         return delta.version()
 
@@ -197,6 +197,32 @@ class Writing:
         """Let go of the connection and of what it spilled."""
         self.connection.close()
         shutil.rmtree(self.spill, ignore_errors=True)
+
+
+def _kept_ratings(lake: Path, base: Snapshot) -> list[str]:
+    """Drivers with a column in the lake: one that goodword.toml no longer names keeps what was answered."""
+    if "responses" not in base.delta_versions:
+        return []
+    names = [field.name for field in DeltaTable(lake / "responses").schema().fields]
+    return [name.removeprefix("rating_") for name in names if name.startswith("rating_")]
+
+
+def _refuse_type(table: str, column: Column, found: pa.DataType) -> None:
+    """Refuse a type that could only be guessed into the column's own, such as 8.7 into a whole number."""
+    value = found.value_type if pa.types.is_dictionary(found) else found
+    fits = {
+        "text": pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_string_view(value),
+        "date": pa.types.is_date(value),
+        "timestamp": pa.types.is_timestamp(value) and value.tz is not None,
+        "integer": pa.types.is_integer(value),
+        "money": pa.types.is_integer(value),
+        "number": pa.types.is_floating(value) or pa.types.is_integer(value),
+        "flag": pa.types.is_boolean(value),
+    }
+    if not fits[column.type] and not pa.types.is_null(value):
+        raise LoadRefused(
+            f"{table}.{column.name} is {found}, allowed: {TYPES[column.type]}. Convert it before the load."
+        )
 
 
 def delta_schema(table: str, ratings: Iterable[str]) -> pa.Schema:

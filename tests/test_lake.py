@@ -170,6 +170,25 @@ def test_a_new_rating_is_null_in_older_rows(tmp_path: Path) -> None:
     assert delta_rows(lake).sort_by("response_id")["rating_staff"].to_pylist() == [5, 4]
 
 
+def test_a_rating_that_is_no_longer_asked_keeps_its_answers(tmp_path: Path) -> None:
+    upsert(Lake(tmp_path / "lake", ("staff",)), "first", answer(1, rating_staff=4))
+    lake = Lake(tmp_path / "lake")
+    upsert(lake, "second", answer(2, load="second"))
+    assert delta_rows(lake).sort_by("response_id")["rating_staff"].to_pylist() == [4, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("score", 8.7), ("response_id", 7), ("responded_at", datetime(2026, 10, 5))]
+)
+def test_types_are_never_guessed(lake: Lake, column: str, value: Any) -> None:
+    rows = rows_of("responses", answer(1))
+    place = rows.schema.get_field_index(column)
+    guessed = rows.set_column(place, column, pa.array([value]))
+    refused = pytest.raises(LoadRefused, match=f"responses.{column} is .* Convert it before the load.")
+    with refused, lake.write("first") as transaction:
+        transaction.upsert("responses", guessed)
+
+
 def test_an_old_snapshot_reads_its_own_rows(lake: Lake) -> None:
     upsert(lake, "first", answer(1))
     old = lake.snapshot()

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 
 from data.importers.refusing import Refusal
 from data.migrations import NEWEST, configuration
-from data.store import AccountTaken, LoadUnknown, Store
+from data.store import AccountTaken, LoadTaken, LoadUnknown, Store
 from data.store_tables import METADATA
 from data.upsert import Correction
 
@@ -72,6 +72,8 @@ def test_loads_are_listed_newest_first_and_unknown_ones_named(store: Store) -> N
     store.finish_load(replace(store.load("a"), state="loaded", rows_in=3, loaded=2, refused=1, version=7))
     assert [load.load_id for load in store.loads()] == ["b", "a"]
     assert [load.load_id for load in store.loads("started")] == ["b"]
+    with pytest.raises(LoadTaken, match="'a' is listed already"):
+        store.start_load("a", "a.csv", "responses")
     assert (store.load("a").rows_in, store.load("a").version, store.load("a").refused) == (3, 7, 1)
     with pytest.raises(LoadUnknown, match=r"no load 'c'. The newest are: b \(b.csv\), a \(a.csv\)."):
         store.load("c")

@@ -121,6 +121,13 @@
         window.dash_clientside.set_props("_pages_location", { href: form.getAttribute("action") + next });
     });
 
+    document.addEventListener("toggle", function (event) {
+        const panel = event.target.open && event.target.matches(".filter-panel") && event.target.querySelector(".panel");
+        if (panel) {
+            event.target.classList.toggle("to-left", panel.getBoundingClientRect().right > window.innerWidth);
+        }
+    }, true);
+
     document.addEventListener("keydown", function (event) {
         if (event.key !== "Escape") {
             return;

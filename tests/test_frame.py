@@ -7,7 +7,9 @@ import pytest
 
 from dashboard.frame import framed, page, period_words, theme_chosen, view_of
 from dashboard.view import joined, parsed_query
+from dashboard.workspace import EXTENSION, Workspace
 from queries.filter import Filter
+from tests.company import TODAY, make_company
 
 
 def text_of(app, path="/definitions", cookies=(), **address):
@@ -68,3 +70,14 @@ def test_own_parameters_travel_beside_the_filter():
     text = joined(Filter.parse("region=West")[0], {"tab": "a b&c"})
     assert text == "region=West&tab=a%20b%26c"
     assert parsed_query(text, frozenset({"tab"})) == (Filter.parse("region=West")[0], {"tab": "a b&c"})
+
+
+def test_a_damaged_file_is_named_on_the_pages_that_need_it(app, tmp_path, monkeypatch):
+    home = make_company(tmp_path, rows=200)
+    damaged = next((home.lake_path / "responses").glob("month=2026-10/*.parquet"))
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(bytes(content))
+    monkeypatch.setitem(app.server.extensions, EXTENSION, Workspace(tmp_path, lambda zone: TODAY))
+    assert f"{damaged.name} is damaged and was left out" in text_of(app)
+    assert "is damaged" not in text_of(app, period="2026-08", versus="none")

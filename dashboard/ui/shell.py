@@ -74,7 +74,9 @@ def theme_button(is_dark: bool) -> Component:
     """Light or dark; the browser does it at once and remembers it."""
     icon = html.Span(className=f"icon icon-{'sun' if is_dark else 'moon'}", **UNSPOKEN)
     word = html.Span("Light colours" if is_dark else "Dark colours", className="visually-hidden")
-    return html.Button([icon, word], type="button", className="icon-button", **data(theme_to="light" if is_dark else "dark"))
+    return html.Button(
+        [icon, word], type="button", className="icon-button", **data(theme_to="light" if is_dark else "dark")
+    )
 
 
 def state_line(
@@ -145,6 +147,11 @@ def filter_panel(names: Sequence[tuple[str, str]]) -> Component:
         className="panel",
     )
     return html.Details([html.Summary("+ Filter", className="quiet-button"), inside], className="menu filter-panel")
+
+
+def tabs(label: str, links: Sequence[Link]) -> Component:
+    """Tabs as links: part of the address, the open one marked."""
+    return html.Nav(html.Ul([html.Li(_link(link, "tab")) for link in links], className="tabs"), **aria(label=label))
 
 
 def ribbon(organisation: str) -> Component:

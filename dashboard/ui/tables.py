@@ -59,6 +59,9 @@ def unit_table(
             className="unit-table",
         ),
         className="card-scroll",
+        tabIndex=0,
+        role="group",
+        **aria(label=caption),
     )
 
 
@@ -110,7 +113,7 @@ def _row(row: UnitRow, scale: Scale, target: float | None) -> Component:
             html.Td(spoken_number(told.value), className="strong"),
             html.Td(told.range, className="quiet hide-narrow"),
             html.Td(told.before, className="quiet hide-narrow"),
-            html.Td(change_words(told)),
+            html.Td(change_words(told), className="change"),
             html.Td(responses),
         ],
         className="is-few" if told.is_few else "",

@@ -78,6 +78,13 @@ class Store:
         found = self._rows(select(ACCOUNTS).order_by(ACCOUNTS.c.position))
         return tuple(_account(row) for row in found)
 
+    def forget_demo(self) -> None:
+        """Forget the demo's people, and all events and targets, for they are told anew."""
+        with self._writing() as connection:
+            connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.is_demo))
+            connection.execute(delete(EVENTS))
+            connection.execute(delete(TARGETS))
+
     def start_load(self, load_id: str, source_name: str, table_name: str, source_sha256: str = "") -> Load:
         """Note that a load has begun, before any of it can be seen. Raises LoadTaken for an id that is listed."""
         load = Load(load_id, source_name, source_sha256, table_name, "started", datetime.now(UTC))

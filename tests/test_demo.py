@@ -1,5 +1,7 @@
 """The demo company: complete, the same for the same seed, and never mixed with real data."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,11 +9,12 @@ import pandas as pd
 import pytest
 
 from data.contract import TABLES
-from data.demo import contacts_note, finished_recipe, make_demo, table_hash
+from data.demo import contacts_note, filling, finished_recipe, make_demo, table_hash
 from data.home import ConfigurationWrong, Home, create_home
 from data.store import Store
 from tests.demo_files import Ask, one, reader
 
+ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 11, 18)
 
 
@@ -142,14 +145,46 @@ def test_a_killed_demo_is_made_anew_and_a_complete_one_is_kept(tmp_path: Path) -
     steps: list[str] = []
     with pytest.raises(Killed):
         make_demo(tmp_path, 1_000, 2, until=UNTIL, progress=kill)
-    assert finished_recipe(tmp_path) is None and (tmp_path / "demo-progress.json").exists()
+    assert finished_recipe(tmp_path) is None
     make_demo(tmp_path, 1_000, 2, until=UNTIL, progress=lambda step, done, of: steps.append(step))
     assert finished_recipe(tmp_path) is not None and not (tmp_path / "demo-progress.json").exists()
     assert len(steps) == 4
     home = make_demo(tmp_path, 1_000, 2, until=UNTIL, progress=kill)
     assert one(reader(home), "select count(*) from responses") == 1_000
-    make_demo(tmp_path, 1_200, 2, until=UNTIL)
+
+
+def test_a_remade_demo_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    home = make_demo(tmp_path, 1_000, 3, until=UNTIL)
+    store = Store(home.store_url)
+    before = [event.started_at for event in store.events()]
+    make_demo(tmp_path, 1_200, 3, until=date(2026, 11, 1))
     assert one(reader(home), "select count(*) from responses") == 1_200
+    assert pd.Timestamp(one(reader(home), "select max(day) from responses")).date() == date(2026, 11, 1)
+    after = [event.started_at for event in store.events()]
+    assert before and after and not set(before) & set(after)
+    assert len(store.accounts()) == len({account.account_id for account in store.accounts()}) == 11
+    assert [target.value for target in store.targets() if not target.unit_path] == [25.0]
+
+
+def test_a_demo_killed_outright_is_noticed(tmp_path: Path) -> None:
+    made = f"make_demo(Path({str(tmp_path)!r}), 1000, 2, progress=stop)"
+    code = f"from pathlib import Path; from data.demo import make_demo; {made}"
+    stop = "import os\ndef stop(step, done, of):\n    if done == 1: os._exit(9)\n"
+    assert subprocess.run([sys.executable, "-c", stop + code], cwd=ROOT, check=False).returncode == 9
+    assert finished_recipe(tmp_path) is None and (tmp_path / "demo-progress.json").exists()
+    home = make_demo(tmp_path, 1_000, 2, until=UNTIL)
+    assert finished_recipe(tmp_path) is not None and not (tmp_path / "demo-progress.json").exists()
+    assert one(reader(home), "select count(*) from responses") == 1_000
+
+
+def test_responses_beyond_the_contacts_have_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MOST_WITH_CONTACT", 600)
+    ask = reader(make_demo(tmp_path, 2_000, 2, until=UNTIL))
+    assert one(ask, "select count(distinct response_id) from responses") == 2_000
+    linked = "select count(interaction_id), count(invitation_id), count(queue_seconds) < 600 from responses"
+    assert ask(linked).iloc[0].tolist() == [600, 600, True]
+    assert one(ask, "select count(*) from invitations") == 2_640
+    assert not one(ask, "select count(*) from responses where touchpoint in ('purchase', 'return')")
 
 
 def test_a_company_home_never_becomes_a_demo(tmp_path: Path) -> None:

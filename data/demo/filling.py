@@ -16,6 +16,7 @@ from data.demo.courses import make_courses
 from data.demo.customers import customers_table
 from data.demo.days import Calendar
 from data.demo.feelings import classes, scores
+from data.demo.market import SURVEYED
 from data.demo.records import benchmarks_table
 from data.demo.surveys import Told, invitations_and_responses, responses_table, sampled, told
 from data.demo.tables import interactions_table
@@ -154,7 +155,9 @@ class _Month:
         count = int(self.sizes.without_contact[self.number])
         if not count:
             return
-        contacts = first_contacts(self.world, self.number, count, self.rng)
+        # Some touchpoints are not surveyed: draw enough, and keep the first of those that are.
+        drawn = first_contacts(self.world, self.number, round(count * 1.3) + 50, self.rng)
+        contacts = drawn.take(np.flatnonzero(SURVEYED[drawn.touchpoint])[:count])
         nothing, none_before = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int16)
         courses = make_courses(self.world, contacts, none_before, self.rng)
         answers: Told = told(self.world, contacts, nothing, courses, nothing.astype(np.int16), none_before, self.rng)

@@ -5,7 +5,6 @@ An existing demo stays readable until its successor is complete; then the lake s
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -98,11 +97,9 @@ def _make(home: Home, recipe: Recipe, calendar: Calendar, tell: Progress) -> Non
     count = round(CUSTOMERS_A_MONTHLY_RESPONSE * min(recipe.responses, MOST_WITH_CONTACT) / recipe.months)
     world = World(calendar, stories, make_company(calendar, stories, rng), make_customers(max(count, 1_000), rng))
     lake = Lake(home.lake_path, home.rating_names)
-    if not lake.snapshot().version:
-        shutil.rmtree(home.lake_path, ignore_errors=True)
-    (home.path / DONE_FILE).unlink(missing_ok=True)
-    _make_store(home, world)
     with lake.write(LOAD_ID) as transaction:
+        (home.path / DONE_FILE).unlink(missing_ok=True)
+        _make_store(home, world)
         for table in TABLES:
             transaction.drop(transaction.table_files(table))
         fill_lake(transaction, world, Sizes.of(calendar, recipe.responses), lake_seed, tell)
@@ -110,18 +107,17 @@ def _make(home: Home, recipe: Recipe, calendar: Calendar, tell: Progress) -> Non
 
 
 def _make_store(home: Home, world: World) -> None:
-    """A new store in the place of an older demo's, whose events and targets have other dates."""
-    for end in ("", "-wal", "-shm"):
-        Path(home.store_url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+    """Fill the store anew: an older demo's events and targets have other dates."""
     store = Store(home.store_url)
     store.upgrade()
+    store.forget_demo()
     fill_store(store, world.calendar, world.stories, world.company)
     store.close()
 
 
 @contextmanager
 def _progress(home_path: Path, progress: Progress | None) -> Iterator[Progress]:
-    """A teller of steps that also keeps the progress file; it goes when all is complete, and stays after a failure."""
+    """A teller of steps that also keeps the progress file as long as someone is making the demo."""
     file = home_path / PROGRESS_FILE
 
     def tell(step: str, done: int, of: int) -> None:
@@ -131,8 +127,10 @@ def _progress(home_path: Path, progress: Progress | None) -> Iterator[Progress]:
         if progress:
             progress(step, done, of)
 
-    yield tell
-    file.unlink(missing_ok=True)
+    try:
+        yield tell
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _write_whole(file: Path, said: dict[str, Any]) -> None:

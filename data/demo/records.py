@@ -18,7 +18,7 @@ INVENTED = "Invented for the demo"
 
 
 def fill_store(store: Store, calendar: Calendar, stories: Stories, company: Company) -> None:
-    """Put the built-in people, the events and the targets into an empty store."""
+    """Put the built-in people, the events and the targets into a store that has none."""
     for account_id, name, role, grants in _people(company):
         store.add_account(account_id, name, [role], grants, is_demo=True)
     for event in events(calendar, stories):

@@ -49,7 +49,7 @@ class Stories:
 #: How hard the outage hits fault contacts of each centre of its region, in standard deviations.
 OUTAGE_REGION = "West"
 OUTAGE_FEELING = {"Harlow": -0.66, "Brent": -0.40, "Stowe": 0.0}
-OUTAGE_FAULTS = {"Harlow": 5.0, "Brent": 3.4, "Stowe": 1.0}
+OUTAGE_FAULTS = {"Harlow": 4.6, "Brent": 3.2, "Stowe": 1.0}
 OUTAGE_HOLD = 3.1
 
 #: In the hard month prices rise: about three times as many come to cancel, and everybody is served better.

@@ -24,7 +24,9 @@ SECOND_ISSUES = ("promise not kept", "wrong information", "ordered twice", "cut 
 
 _NOT_SAMPLED_SHARES = np.cumsum([0.03, 0.014, 0.006])
 _DELIVERED = 0.966
-_OPENED = 0.46
+_OPENED_SILENTLY = 0.32
+#: Seconds before the end of the last day in which nobody is asked any more.
+LATEST = 9_000
 # Customers at both ends answer more often than those in between: detractor, passive, promoter.
 _ANSWERS = np.log(np.array([1.12, 0.86, 1.04]))
 _HAS_WORDS = np.array([0.42, 0.25, 0.325])
@@ -64,7 +66,7 @@ def told(
 
 def sampled(world: World, contacts: Contacts, count: int, rng: np.random.Generator) -> NDArray[np.intp]:
     """Rows of at most `count` contacts that an invitation is written for, in order: those of surveyed touchpoints."""
-    in_time = contacts.moment < (len(world.calendar.dates) - 1) * DAY_SECONDS
+    in_time = contacts.moment < len(world.calendar.dates) * DAY_SECONDS - LATEST
     candidates = np.flatnonzero(SURVEYED[contacts.touchpoint] & in_time)
     return np.sort(rng.choice(candidates, min(count, len(candidates)), replace=False))
 
@@ -74,18 +76,13 @@ def invitations_and_responses(
 ) -> tuple[pa.Table, pa.Table, Told]:
     """Invitations to all of `asked` and at most `count` answers; also those who answered, with what they felt."""
     contacts, size = asked.contacts, len(asked.serial)
-    sent = world.calendar.awake(contacts.moment + 1_800 + np.floor(rng.exponential(5_000, size)).astype(np.int64))
-    sent = np.minimum(sent, (len(world.calendar.dates) - 1) * DAY_SECONDS + 72_000)
-    sent = np.maximum(sent, contacts.moment + 600)
+    sent, answered = _sent_and_answered(world, contacts, rng)
     reason = _not_sampled(world, asked, rng)
     arrived = (reason < 0) & (rng.random(size) < _DELIVERED)
-    answered = world.calendar.awake(sent + 900 + np.floor(rng.exponential(50_000, size)).astype(np.int64))
-    answered = np.minimum(answered, sent + 6 * DAY_SECONDS)
-    in_time = answered < len(world.calendar.dates) * DAY_SECONDS
-    who = _answering(asked.feeling, arrived & in_time, count, rng)
+    who = _answering(asked.feeling, arrived, count, rng)
     has_answered = np.zeros(size, dtype=bool)
     has_answered[who] = True
-    opened = has_answered | (arrived & in_time & (rng.random(size) < _OPENED * 0.7))
+    opened = has_answered | (arrived & (rng.random(size) < _OPENED_SILENTLY))
     opened_at = sent + ((answered - sent) * rng.uniform(0.5, 0.98, size)).astype(np.int64)
     serial = np.arange(first_invitation, first_invitation + size)
     invitations = as_table("invitations", {
@@ -100,6 +97,19 @@ def invitations_and_responses(
     answers = asked.take(who)
     responses = responses_table(world, answers, answered[who], serial[who], first_response, rng)
     return invitations, responses, answers
+
+
+def _sent_and_answered(
+    world: World, contacts: Contacts, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Local seconds at which invitations go out and would be answered, all within the calendar."""
+    size, end, awake = len(contacts), len(world.calendar.dates) * DAY_SECONDS, world.calendar.awake
+    sent = awake(contacts.moment + 1_800 + np.floor(rng.exponential(5_000, size)).astype(np.int64))
+    sent = np.where(sent > end - LATEST, contacts.moment + 600, sent)
+    answered = awake(sent + 900 + np.floor(np.minimum(rng.exponential(50_000, size), 6 * DAY_SECONDS)).astype(np.int64))
+    # What would be answered after the last day is answered in what is left of it, so that the last days are complete.
+    left = sent + ((end - sent) * rng.uniform(0.1, 0.95, size)).astype(np.int64)
+    return sent, np.where(answered >= end, awake(left), answered)
 
 
 def _not_sampled(world: World, asked: Told, rng: np.random.Generator) -> NDArray[np.int8]:

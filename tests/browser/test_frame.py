@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from dashboard.frame import pages
+
 pytestmark = pytest.mark.browser
 UPDATE = "/_dash-update-component"
 
@@ -57,7 +59,7 @@ def test_a_page_shows_its_cards_each_in_its_own_state(tab: Page):
     opened(tab, "/tested")
     expect(tab.locator("h1")).to_contain_text("2 regions were seen.")
     expect(tab.get_by_text("could not be drawn")).to_have_count(2)
-    assert tab.title().startswith("Tested – Small & Co")
+    assert tab.title().startswith("Tested, Small & Co, 13 weeks: 17 Aug – 15 Nov 2026")
     assert "secret" not in tab.content()
 
 
@@ -135,7 +137,7 @@ def test_a_link_takes_the_focus_to_the_heading_and_says_so(tab: Page):
     tab.get_by_role("link", name="Small & Co").click()
     settled(tab)
     assert tab.evaluate("document.activeElement.id") == "heading"
-    expect(tab.locator("#announcement")).to_contain_text("Tested – Small & Co")
+    expect(tab.locator("#announcement")).to_contain_text("Tested, Small & Co")
 
 
 def test_the_theme_changes_at_once_and_stays(tab: Page):
@@ -201,6 +203,20 @@ def violations(tab: Page) -> list[str]:
     return [
         f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for rule in found for node in rule["nodes"]
     ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, root: Path, theme: str):
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address, bypass_csp=True)
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    tab = context.new_page()
+    found = {}
+    for path in sorted(pages() - {"/tested", "/definitions"}):
+        opened(tab, path)
+        tab.evaluate((root / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        found[path] = violations(tab)
+    context.close()
+    assert found == {path: [] for path in found}
 
 
 @pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions"])

@@ -38,7 +38,8 @@ class Card:
     """One card: the question it draws, its words, and what its menu offers.
 
     `rows` is the page that lists the rows behind it, by default the rows of its first measure; `height` is kept free while it loads, in pixels;
-    `is_plain` cards have no frame and no menu, as the finding in the page's heading.
+    `lists` names the
+    measure whose rows a card lists, so that its file holds all of them. `is_plain` cards have no frame and no menu, as the finding in the page's heading.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Card:
     height: int = 120
     is_plain: bool = False
     has_table: bool = True
+    lists: str = ""
     when_empty: str = ""
 
 
@@ -88,7 +90,7 @@ def slot(view: View, name: str, span: int = 12, **words: str) -> Component:
         return drawn.plain_slot(place)
     menu = drawn.Menu(
         rows=_rows_href(entry, view),
-        csv=csv_href(view, entry.name),
+        csv=csv_href(view, entry),
         explain=place if entry.measures else None,
         table=entry.has_table,
     )
@@ -117,10 +119,12 @@ def slot_id(view: View, entry: Card) -> dict[str, str | int]:
     }
 
 
-def csv_href(view: View, name: str) -> str:
-    """Address of a card's answer as a CSV file."""
-    query = view.query()
-    return f"/export.csv?{query}&card={name}" if query else f"/export.csv?card={name}"
+def csv_href(view: View, entry: Card) -> str:
+    """Address of a card's answer, or of all rows that it lists, as a CSV file."""
+    if entry.lists:
+        return view.href("/export.csv", measure=entry.lists) if view.person.may_open_rows else ""
+    own = {name: view.own[name] for name in parameters_of(entry.question) if name in view.own}
+    return view.href("/export.csv", card=entry.name, **own)
 
 
 def remembered(question: Question, warehouse: Warehouse, filter: Filter, scope: Scope, **values: str) -> Answer:

@@ -16,8 +16,9 @@ from dash import html
 from dash.development.base_component import Component
 from flask import g, request
 
-from dashboard.cards import CARDS, slot
+from dashboard.cards import slot
 from dashboard.choices import PANEL, title_of, visible_name
+from dashboard.foot import FOOT
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
@@ -84,7 +85,7 @@ def theme_chosen(said: object = None) -> Theme:
 
 def framed(view: View, content: Page) -> list[Any]:
     """The page with all that surrounds it."""
-    g.page_title = f"{content.title} {DASH} {unit_name(view)}"
+    g.page_title = f"{content.title}, {state_words(view)}"
     finding = slot(view, content.finding) if content.finding else None
     main = html.Main(
         [
@@ -162,15 +163,21 @@ def _state(view: View) -> Component:
             if name not in LEVEL_NAMES or name in view.warehouse.config.levels
         ]
     )
-    summary = f"{unit_name(view)}, {period_words(view, view.filter.period)}"
     return shell.state_line(
         _units(view),
         shell.choice("period", periods, view.filter.period),
         shell.choice("versus", VERSUS, view.filter.versus),
         _chips(view),
         panel,
-        f"{summary}, {len(view.filter.values)} filters" if view.filter.values else summary,
+        state_words(view),
     )
+
+
+def state_words(view: View) -> str:
+    """The state in one line: the unit, the days, and how many filters narrow it."""
+    chips = len(_chips(view))
+    narrowed = f", {chips} filter{'s' if chips > 1 else ''}" if chips else ""
+    return f"{unit_name(view)}, {period_words(view, view.filter.period)}{narrowed}"
 
 
 def period_words(view: View, name: str) -> str:
@@ -238,7 +245,6 @@ def _foot(view: View) -> Component:
     until = view.warehouse.data_until
     complete = f"Data until {day(until, view.today)}" if until else "No responses yet"
     parts: list[Any] = [html.Span(complete)]
-    if "foot" in CARDS:
-        parts.append(slot(view, "foot"))
+    parts.append(slot(view, FOOT))
     parts.append(html.Span(f"version {view.warehouse.version}"))
     return shell.foot(parts)

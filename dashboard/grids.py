@@ -3,7 +3,8 @@
     @grid("verbatims", answer=verbatims, count=number_of_verbatims)
     def verbatim_columns(view): return [{"field": "score", "headerName": "Score"}, ...]
 
-Beside warehouse, filter and scope the question takes `limit` and `offset`; `count` gives the number of rows.
+Beside warehouse, filter and scope the question takes `limit` and `offset` and may take parameters of the page's own,
+which `count` takes too; `count` gives the number of rows.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import dash_ag_grid as dag
 from dash import MATCH, Dash, Input, Output, State
 from dash.development.base_component import Component
 
-from dashboard.view import View, ViewWrong, parsed_query, pinned
+from dashboard.view import View, ViewWrong, joined, parameters_of, parsed_query, pinned
 from dashboard.workspace import person, warehouse
 from queries.ask import Answer
 
@@ -35,6 +36,8 @@ _COLOURS = {
 THEME = f"themeQuartz.withParams({{{', '.join(f'{name}: {value!r}' for name, value in _COLOURS.items())}}})"
 
 Columns = Callable[[View], list[dict[str, Any]]]
+Row = dict[str, Any]
+Shown = Callable[[Row, View], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,32 @@ class Grid:
     count: Callable[..., int]
     columns: Columns
     row_id: str
+    shown: Shown
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Parameters of the page's own that the question takes."""
+        return parameters_of(self.question) - {"limit", "offset"}
 
 
 GRIDS: dict[str, Grid] = {}
 
 
+def as_it_is(row: Row, view: View) -> Row:
+    """The row unchanged."""
+    return row
+
+
 def grid(
-    name: str, answer: Callable[..., Answer], count: Callable[..., int], row_id: str = "response_id"
+    name: str, answer: Callable[..., Answer], count: Callable[..., int], row_id: str = "response_id", shown: Shown = as_it_is
 ) -> Callable[[Columns], Columns]:
-    """Declare a grid; the function below gives its columns for a view. Rows are told apart by the text `row_id`."""
+    """Declare a grid; the function below gives its columns for a view.
+
+    Rows are told apart by the text `row_id`; `shown` turns a row of the answer into what the grid prints.
+    """
 
     def declared(columns: Columns) -> Columns:
-        GRIDS[name] = Grid(name, answer, count, columns, row_id)
+        GRIDS[name] = Grid(name, answer, count, columns, row_id, shown)
         return columns
 
     return declared
@@ -69,7 +86,7 @@ def endless_grid(view: View, name: str, label: str) -> Component:
     place = {
         "type": "grid",
         "name": name,
-        "q": view.filter.query(),
+        "q": joined(view.filter, {name: view.own[name] for name in entry.own if name in view.own}),
         "v": view.warehouse.version,
         "d": view.today.isoformat(),
     }
@@ -85,7 +102,6 @@ def endless_grid(view: View, name: str, label: str) -> Component:
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,
             "rowBuffer": 10,
-            "ariaLabel": label,
             "suppressCellFocus": False,
             "animateRows": False,
         },
@@ -101,11 +117,12 @@ def block(place: object, request: object) -> dict[str, Any]:
         raise ViewWrong("There is no such grid.")
     entry = GRIDS[place["name"]]
     first, last = _bounds(request)
-    filter, _ = parsed_query(place["q"], frozenset())
+    filter, own = parsed_query(place["q"], entry.own)
     house, _ = pinned(warehouse, place.get("v"), place.get("d"))
-    scope = person().scope
-    answer = entry.question(house, filter, scope, limit=last - first, offset=first)
-    return {"rowData": answer.rows(), "rowCount": entry.count(house, filter, scope)}
+    view = View(filter, house, person(), own=own)
+    answer = entry.question(house, filter, view.scope, limit=last - first, offset=first, **own)
+    shown = [entry.shown(row, view) for row in answer.rows()]
+    return {"rowData": shown, "rowCount": entry.count(house, filter, view.scope, **own)}
 
 
 def _bounds(request: object) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from gunicorn.util import import_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import callbacks, cards, controls, explain, grids, headers, plain
+from dashboard import callbacks, cards, controls, explain, exports, grids, headers, plain
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.identity import COOKIE_FIELD, KeyWrong
 from dashboard.roles import home_of
@@ -155,6 +155,15 @@ def _prepare(server: Flask) -> None:
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
     Compress(server)
+    server.after_request(_read_whole)
+
+
+def _read_whole(response: Response) -> Response:
+    """Read a file that is sent as it is: flask-compress would never close it."""
+    if response.direct_passthrough:
+        response.direct_passthrough = False
+        response.make_sequence()
+    return response
 
 
 def _before_page(app: Goodword) -> Response | AnyResponse | None:
@@ -186,6 +195,7 @@ def _waiting(css: str) -> Response:
 
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
+    exports.register(server)
 
     @server.post("/person")
     def look_as() -> AnyResponse:

@@ -3,9 +3,10 @@
 from data.additive import ADDITIVE
 from data.contract import TABLES
 from data.warehouse import Warehouse
+from queries.aggregate import sums
 from queries.ask import Answer, ask
 from queries.filter import Filter
-from queries.measures import measure
+from queries.measures import measure as measure_named
 from queries.scope import Scope
 
 #: Bookkeeping of a load that says nothing about the customer.
@@ -14,16 +15,34 @@ _LEFT_OUT = frozenset({"load_id", "source_row"})
 
 def row_columns(name: str) -> tuple[str, ...]:
     """Columns of the rows behind a measure: the table's key and time first, then the rest of the contract."""
-    table = TABLES[ADDITIVE[measure(name).n].table]
+    table = TABLES[ADDITIVE[measure_named(name).n].table]
     first = (*table.key, str(table.happened_at), "day")
     return first + tuple(c.name for c in table.columns if c.name not in first and c.name not in _LEFT_OUT)
+
+
+def rows_page(
+    warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses", limit: int = 50, offset: int = 0
+) -> Answer:
+    """A block of the rows behind a measure: see `rows`."""
+    return rows(warehouse, filter, scope, measure, limit, offset)
+
+
+def number_of_rows(warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses") -> Answer:
+    """The sums of a measure over the rows that may be opened, as one row; its n is the number of them."""
+    return sums(warehouse, filter, scope.for_rows(), [measure])
+
+
+def count_of_rows(warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses") -> int:
+    """How many rows there are behind a measure: its figure's n, or 0 for whoever may not open rows."""
+    [row] = number_of_rows(warehouse, filter, scope, measure=measure).rows()
+    return row[measure_named(measure).n] or 0
 
 
 def rows(
     warehouse: Warehouse, filter: Filter, scope: Scope, measure_name: str, limit: int | None = 50, offset: int = 0
 ) -> Answer:
     """Rows behind a measure now, newest first, ties by id; as many as the figure's n when there is no limit."""
-    counted = measure(measure_name).n
+    counted = measure_named(measure_name).n
     table = TABLES[ADDITIVE[counted].table]
     columns = ",\n    ".join(row_columns(measure_name))
     cut = "\nlimit $limit offset $offset" if limit is not None else ""

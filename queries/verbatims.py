@@ -44,6 +44,23 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
     return ask(warehouse, question, filter, scope, limit=limit, offset=offset)
 
 
+PAGE = 50
+
+
+def verbatim_page(warehouse: Warehouse, filter: Filter, scope: Scope, *, page: str = "1") -> Answer:
+    """One page of answers with words: the columns of `verbatims`, and `total`, how many there are in all."""
+    number = int(page) if page.isdecimal() and 1 <= int(page) <= 1_000_000 else 1
+    found = verbatims(warehouse, filter, scope, limit=PAGE, offset=PAGE * (number - 1))
+    total = count_of_verbatims(warehouse, filter, scope)
+    column = pa.array([total] * found.table.num_rows, pa.int64())
+    return replace(found, table=found.table.append_column("total", column))
+
+
+def count_of_verbatims(warehouse: Warehouse, filter: Filter, scope: Scope) -> int:
+    """How many answers have words that the viewer may read."""
+    return sum(row["verbatims"] or 0 for row in verbatim_count(warehouse, filter, scope).rows())
+
+
 def voices(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """The newest longer words of a detractor and of a promoter: at least 40 letters, at most one a class.
 
@@ -81,8 +98,8 @@ def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer
     return ask(warehouse, question, filter, scope)
 
 
-def response(warehouse: Warehouse, scope: Scope, response_id: str) -> Answer:
-    """One answer with what is known of its contact; no row when there is none or it may not be seen."""
+def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
+    """One answer of any day, whatever the filter, with what is known of its contact; no row when there is none or it may not be seen."""
     question = f"""
     select
         {_COLUMNS},
@@ -110,4 +127,4 @@ def response(warehouse: Warehouse, scope: Scope, response_id: str) -> Answer:
     from visible
     where response_id = $response_id
     """
-    return ask(warehouse, question, all_days(warehouse), scope, response_id=response_id)
+    return ask(warehouse, question, all_days(warehouse), scope, response_id=id)

@@ -40,7 +40,7 @@ def range_mark(told: Told, scale: Scale, target: float | None = None) -> html.Di
         parts.append(_part("before", position(before, scale)))
     if figure.value is not None:
         parts.append(_part(f"now {told.tone}".strip(), position(figure.value, scale)))
-    return html.Div(parts, className="mark few" if told.is_few else "mark", **_UNSPOKEN)
+    return html.Div(parts, className="dot-row few" if told.is_few else "dot-row", **_UNSPOKEN)
 
 
 def _part(name: str, left: float, style: dict[str, str] | None = None) -> html.Span:

@@ -1,0 +1,39 @@
+"""What surrounds the figures of a view: its target, and the events that happened to what it looks at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.ui.trend import Event
+from dashboard.view import View
+from dashboard.workspace import workspace
+from queries.dimensions import LEVEL_NAMES
+
+
+def target_of(view: View, measure: str) -> float | None:
+    """The target of the unit that is looked at, on the last day of the period; None under a context filter.
+
+    A target is agreed for a unit as a whole, so it says nothing about one channel or touchpoint of it.
+    """
+    path = tuple(view.filter.get(level)[0] for level in LEVEL_NAMES if len(view.filter.get(level)) == 1)
+    if len(path) != len(view.filter.values) or view.filter.q:
+        return None
+    last = view.filter.periods(view.today)["now"].last
+    found = workspace().opened().store.targets(on=last)
+    return next((target.value for target in found if (target.unit_path, target.measure) == (path, measure)), None)
+
+
+def events_of(view: View) -> list[Event]:
+    """Events whose scope the view covers at least in part, oldest first."""
+    found = workspace().opened().store.events()
+    zone = view.warehouse.config.zone
+    return [Event(event.started_at.astimezone(zone).date(), event.title) for event in found if _touches(event.scope, view)]
+
+
+def _touches(scope: Mapping[str, Any] | None, view: View) -> bool:
+    """Whether rows of the event's scope can be among those the filter asks for."""
+    for name, value in (scope or {}).items():
+        wanted = view.filter.get(name)
+        values = value if isinstance(value, list) else [value]
+        if wanted and not set(wanted) & set(values):
+            return False
+    return True

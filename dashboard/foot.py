@@ -1,0 +1,29 @@
+"""The foot's figures: responses, those without a known agent, and the smallest change that a page can see."""
+
+from typing import Any
+
+from dashboard.cards import card
+from dashboard.reading import tell
+from dashboard.ui.words import visible_change_text
+from dashboard.view import View
+from queries.ask import Answer
+from queries.figures import visible_change
+from queries.measures import MEASURES
+from queries.summary import foot
+
+
+FOOT = "foot"
+
+
+@card(FOOT, answer=foot, is_plain=True)
+def foot_figures(answer: Answer, view: View) -> Any:
+    """ "31,700 responses, 1.0 % without agent, this page can see changes from 2 points"."""
+    periods = {row["period"]: row for row in answer.rows()}
+    responses, unattributed = tell(view, "responses", periods), tell(view, "no_agent", periods)
+    said = [f"{responses.value} responses" if responses.figure.value is not None else responses.value]
+    if unattributed.figure.value is not None:
+        said.append(f"{unattributed.value} without agent")
+    if view.filter.before:
+        seen = visible_change(MEASURES["nps"], periods.get("now", {}), periods.get(view.filter.before, {}))
+        said.append(visible_change_text(seen))
+    return " \N{MIDDLE DOT} ".join(said)

@@ -1,0 +1,76 @@
+"""One answer as it is drawn: what the customer said, and the facts of the contact, names as far as one may see them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.choices import name_of, title_of
+from dashboard.ui.cards import cell
+from dashboard.ui.dates import day
+from dashboard.ui.numbers import number
+from dashboard.ui.verbatims import score_badge
+from dashboard.view import View
+from queries.dimensions import DIMENSIONS, LEVEL_NAMES
+from queries.filter import Filter
+
+Row = dict[str, Any]
+RATINGS = (("csat", "Satisfaction, of 5"), ("effort", "Effort, 1 is very easy"), ("is_resolved", "Resolved, says the customer"))
+TIMES = (("queue_seconds", "Waiting"), ("handle_seconds", "Handling"), ("hold_seconds", "Hold"))
+COUNTS = (
+    ("transfers", "Transfers"),
+    ("asked_again", "Asked again for the same"),
+    ("next_contact_days", "Days to the next contact on it"),
+    ("second_issue", "Second issue, caused by the service"),
+)
+
+
+def response_finding(rows: Sequence[Row], view: View) -> str:
+    """Who said what when: "A detractor, score 3, Sun 4 Oct.\""""
+    row = rows[0]
+    score = f"{row['class'].capitalize()}, score {row['score']}" if row["score"] is not None else "An answer without score"
+    return f"{score}, {day(row['day'], view.today)}."
+
+
+def customer_said(row: Row, view: View) -> Component:
+    """The words in their language, and the other ratings."""
+    words = html.Blockquote(row["verbatim"], lang=row["language"], className="verbatim-words") if row["verbatim"] else None
+    silent = html.P("No words.", className="quiet")
+    badge = score_badge(row["score"], row["class"])
+    return html.Div([html.Div([badge, words or silent], className="said"), _facts(_known(row, RATINGS))])
+
+
+def contact_facts(row: Row, view: View) -> Component:
+    """Where, by whom and how the contact went; units lead to their pages. What is not known says so."""
+    facts: list[tuple[str, Any]] = []
+    for name in ("touchpoint", "channel", "product", "issue", "function", "vendor", "segment"):
+        column = DIMENSIONS[name].column
+        facts.append((DIMENSIONS[name].title, name_of(view, name, row[column])))
+    facts += _path(row, view)
+    facts += [(title, number(row[name], "seconds") if row[name] is not None else "not known") for name, title in TIMES]
+    facts += _known(row, COUNTS)
+    facts.append(("Customer", row["customer_id"] or "not known"))
+    facts.append(("From", f"{row['source']}, load {row['load_id']}, row {cell(row['source_row'])}"))
+    return _facts(facts)
+
+
+def _path(row: Row, view: View) -> list[tuple[str, Any]]:
+    """The units from the region to the agent, each a link to its page in the filter's period."""
+    found, filter = [], Filter(period=view.filter.period, versus=view.filter.versus)
+    for level in LEVEL_NAMES:
+        unit = row[f"{level}_id"]
+        if unit is None:
+            found.append((title_of(view, level), DIMENSIONS[level].empty))
+            continue
+        filter = filter.with_values(level, [unit])
+        found.append((title_of(view, level), dcc.Link(name_of(view, level, unit), href=view.href("/organisation", filter))))
+    return found
+
+
+def _known(row: Row, named: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
+    return [(title, cell(row[name]) if row[name] is not None else "not known") for name, title in named]
+
+
+def _facts(facts: Sequence[tuple[str, Any]]) -> Component:
+    return html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts], className="facts")

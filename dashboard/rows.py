@@ -1,0 +1,50 @@
+"""The rows behind a figure as they are printed: columns by the contract, names for units, days as everywhere."""
+
+from datetime import date, datetime
+from typing import Any
+
+from dashboard.choices import name_of
+from dashboard.ui.cards import cell
+from dashboard.ui.numbers import number
+from dashboard.view import View
+from queries.ask import Answer
+from queries.dimensions import LEVEL_NAMES
+from queries.figures import counted
+from queries.measures import MEASURES
+from queries.rows import row_columns
+
+UNITS = {f"{level}_id": level for level in LEVEL_NAMES}
+WIDE = {"verbatim": 420, "response_id": 160, "interaction_id": 160, "invitation_id": 160}
+
+
+def rows_finding(answer: Answer, view: View) -> str:
+    """How many rows stand behind which figure: "4,065 responses behind Net Promoter Score.\""""
+    measure = MEASURES[view.own.get("measure", "responses")]
+    rows = answer.rows()[0][measure.n] or 0
+    return f"{number(rows)} {counted(measure)}{'' if rows == 1 else 's'} behind {measure.title}."
+
+
+def row_grid_columns(view: View) -> list[dict[str, Any]]:
+    """A column for each of the rows' columns, in their order."""
+    return [
+        {"field": name, "headerName": _title(name), "width": WIDE.get(name, 130), "tooltipField": name}
+        for name in row_columns(view.own.get("measure", "responses"))
+    ]
+
+
+def printed_row(row: dict[str, Any], view: View) -> dict[str, Any]:
+    """A row as text, with the row's own identifier as `row_id`."""
+    key = next(iter(row.values()))
+    return {name: _printed(name, value, view) for name, value in row.items()} | {"row_id": str(key)}
+
+
+def _printed(name: str, value: Any, view: View) -> str:
+    if value is not None and name in UNITS:
+        return name_of(view, UNITS[name], value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(view.warehouse.config.zone):%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else cell(value)
+
+
+def _title(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ").capitalize()

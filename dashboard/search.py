@@ -1,0 +1,69 @@
+"""The tools above the customers' words: search, class, paging; all of them links and forms that write the address."""
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui.attributes import aria, data
+from dashboard.ui.numbers import count, listed, number
+from dashboard.ui.verbatims import paging
+from dashboard.view import View
+from queries.ask import Answer
+from queries.dimensions import CLASSES
+from queries.verbatims import PAGE
+
+TABS = (("", "All"), ("promoter", "Promoters"), ("passive", "Passives"), ("detractor", "Detractors"))
+
+
+def words_finding(answer: Answer, view: View) -> str:
+    """How many wrote, by class: "640 customers wrote: 412 promoters, 101 passives, 127 detractors."."""
+    found = {row["class"]: row["verbatims"] or 0 for row in answer.rows()}
+    total = sum(found.values())
+    if not total:
+        return "Nobody wrote this in this period." if view.filter.q else "Nobody wrote anything in this period."
+    parts = [count(found[name], name) for name in CLASSES if found.get(name)]
+    about = f" with “{view.filter.q}”" if view.filter.q else ""
+    return f"{number(total)} {'answers' if total > 1 else 'answer'} in words{about}: {listed(parts)}."
+
+
+def search_form(view: View) -> Component:
+    """A field that looks for words; a form of its own, so that it works by Enter and without a script."""
+    hint = 'Whole words in any case, all of them; "in quotes" as they stand; -without.'
+    field = dcc.Input(id="words-search", name="q", type="search", value=view.filter.q, className="form-control",
+                      placeholder='Search words, "exact phrase", -not', maxLength=200)  # fmt: skip
+    return html.Form(
+        [
+            html.Label("Search the customers’ words", htmlFor="words-search", className="visually-hidden"),
+            html.Div([field, html.Button("Search", type="submit", className="main-button")], className="search-field"),
+            html.P(hint, className="note"),
+        ],
+        action="/verbatims",
+        method="get",
+        role="search",
+        **data(search="words"),
+        **aria(label="Words"),
+    )
+
+
+def class_tabs(view: View) -> Component:
+    """Links to all answers, or to those of one class."""
+    wanted = view.filter.get("class")
+    links = []
+    for name, words in TABS:
+        filter = view.filter.with_values("class", [name] if name else [])
+        style = "tab is-here" if wanted == ((name,) if name else ()) else "tab"
+        links.append(html.Li(dcc.Link(words, href=view.href("/verbatims", filter, **_layout(view)), className=style)))
+    return html.Nav(html.Ul(links, className="tabs"), **aria(label="Class"))
+
+
+def list_paging(answer: Answer, view: View) -> Component:
+    """ "51-100 of 640 answers", with links to the pages before and after."""
+    page = int(view.own["page"]) if view.own.get("page", "").isdecimal() else 1
+    total = answer.table["total"][0].as_py()
+    first, last = PAGE * (page - 1) + 1, PAGE * (page - 1) + answer.table.num_rows
+    before = view.href("/verbatims", page=str(page - 1)) if page > 1 else ""
+    after = view.href("/verbatims", page=str(page + 1)) if last < total else ""
+    return paging(first, last, total, before, after)
+
+
+def _layout(view: View) -> dict[str, str]:
+    return {"as": view.own["as"]} if "as" in view.own else {}

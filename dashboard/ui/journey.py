@@ -1,0 +1,45 @@
+"""The journey: the moments a customer passes, each with its score, its change and its share of all contacts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui.numbers import listed, number
+from dashboard.ui.tables import TONES, spoken_number
+from dashboard.ui.words import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One touchpoint: its name and link, what is told of it, and its share of all contacts now (0..1 or None)."""
+
+    name: str
+    href: str
+    told: Told
+    share: float | None = None
+
+    @property
+    def share_text(self) -> str:
+        """ "13 % of contacts", or "" where it is unknown."""
+        return "" if self.share is None else f"{number(self.share, 'share')} of contacts"
+
+
+def journey(moments: Sequence[Moment], not_measured: Sequence[Moment]) -> Component:
+    """Moments side by side, and a line that names those where nobody is asked."""
+    strip = html.Ol([html.Li(_moment(moment)) for moment in moments], className="journey")
+    names = [f"{moment.name} ({moment.share_text})" if moment.share_text else moment.name for moment in not_measured]
+    missing = html.P(f"Not measured, since nobody is asked there: {listed(names)}.", className="note") if names else None
+    return html.Div([part for part in (strip, missing) if part is not None])
+
+
+def _moment(moment: Moment) -> Component:
+    told = moment.told
+    parts = [
+        html.Span(moment.name, className="moment-name"),
+        html.Span(spoken_number(told.value), className=f"moment-value{' few' if told.is_few else ''}"),
+        html.Span(told.verdict, className=TONES.get(told.tone, "quiet")),
+        html.Span(moment.share_text, className="note"),
+    ]
+    return dcc.Link(parts, href=moment.href, className="moment", title=told.evidence)

@@ -1,0 +1,66 @@
+"""Answers as they are listed: what stands under a customer's words, with names as far as the viewer may see them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.choices import name_of, title_of
+from dashboard.ui.dates import day
+from dashboard.ui.verbatims import Verbatim, verbatim_list
+from dashboard.view import View
+from queries.ask import Answer
+from queries.dimensions import LEVEL_NAMES
+
+FEW = 4
+
+
+def verbatim_of(row: dict[str, Any], view: View) -> Verbatim:
+    """A row of `queries.verbatims` as a list item; it leads to the answer's own page."""
+    return Verbatim(
+        score=row["score"],
+        kind=row["class"],
+        words=row["verbatim"],
+        language=row["language"],
+        about=", ".join(about(row, view)),
+        href=f"/response?id={row['response_id']}",
+    )
+
+
+def about(row: dict[str, Any], view: View) -> Sequence[str]:
+    """When, at which moment, how and by whom, in words; what is not known, or is masked, is left out."""
+    known = [day(row["day"], view.today)]
+    known += [name_of(view, name, row[name]) for name in ("touchpoint", "channel") if row[name]]
+    unit = next((level for level in ("team", "centre", "region") if row[f"{level}_id"]), None)
+    known += [name_of(view, unit, row[f"{unit}_id"])] if unit else []
+    person = view.warehouse.people_names.get(row["agent_id"] or "")
+    return [*known, person] if person else known
+
+
+def newest_words(answer: Answer, view: View) -> Component:
+    """The first few answers of a list, and the way to all of them."""
+    found = [verbatim_of(row, view) for row in answer.rows()[:FEW]]
+    return html.Div([verbatim_list(found), dcc.Link("All words", href=view.href("/verbatims"))])
+
+
+def grid_row(row: dict[str, Any], view: View) -> dict[str, Any]:
+    """A row of `queries.verbatims` with names and days as they are printed in the grid."""
+    names = {f"{level}_id": name_of(view, level, row[f"{level}_id"]) for level in LEVEL_NAMES}
+    moment = {name: name_of(view, name, row[name]) for name in ("touchpoint", "channel", "product", "issue")}
+    return {**row, **moment, **names, "day": day(row["day"]), "responded_at": None}
+
+
+def grid_columns(view: View) -> list[dict[str, Any]]:
+    """Columns of the grid of customers' words; the words take the room that is left."""
+    widths = {"touchpoint": 120, "channel": 90, "product": 130, "issue": 150, "team": 120, "agent": 150}
+    named = [
+        {"field": f"{name}_id" if name in LEVEL_NAMES else name, "headerName": title_of(view, name), "width": width}
+        for name, width in widths.items()
+    ]
+    return [
+        {"field": "day", "headerName": "Day", "width": 130},
+        {"field": "score", "headerName": "Score", "width": 80, "type": "rightAligned"},
+        {"field": "verbatim", "headerName": "Words", "flex": 1, "minWidth": 320, "tooltipField": "verbatim"},
+        *named,
+    ]

@@ -1,0 +1,95 @@
+"""Organisation: a unit, the units below it, and at the end of the way a person and the customers' words."""
+
+from typing import Any
+
+import dash
+from dash import html
+
+from dashboard.cards import card, slot
+from dashboard.choices import title_of
+from dashboard.context import target_of
+from dashboard.frame import Page, page, screen, unit_name
+from dashboard.parts import headline, person_counts, trend_of, unit_rows
+from dashboard.reading import by_split, tell, totals
+from dashboard.ui.cards import grid
+from dashboard.ui.measures import measure_list
+from dashboard.ui.tables import UnitRow, unit_table
+from dashboard.ui.words import organisation_finding
+from dashboard.view import View
+from dashboard.voices import newest_words
+from queries.ask import Answer
+from queries.organisation import CONTACTS, contact_measures, level_below, organisation
+from queries.summary import trend
+from queries.verbatims import verbatims
+
+dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
+
+
+@card("organisation_finding", answer=organisation, is_plain=True)
+def organisation_finding_card(answer: Answer, view: View) -> Any:
+    below = level_below(view.filter.level)
+    rows = unit_rows(view, below, by_split(answer, below)) if below else []
+    children = [(row.name, row.told.change.verdict) for row in rows if row.told.change]
+    return organisation_finding(unit_name(view), tell(view, "nps", totals(answer)), children)
+
+
+@card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)
+def unit_headline(answer: Answer, view: View) -> Any:
+    return headline(view, totals(answer))
+
+
+@card("unit_trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.",
+      measures=("nps",), height=240)  # fmt: skip
+def unit_trend(answer: Answer, view: View) -> Any:
+    return trend_of(answer, view)
+
+
+@card("children", answer=organisation, title="Parts", sub="On one scale; hollow is before. A row leads one level down.",
+      measures=("nps",), height=260)  # fmt: skip
+def children(answer: Answer, view: View) -> Any:
+    below = level_below(view.filter.level) or ""
+    rows = unit_rows(view, below, by_split(answer, below))
+    total = UnitRow(unit_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
+    return unit_table(f"Score by {below}", title_of(view, below), rows, total, target_of(view, "nps"))
+
+
+@card("person", answer=organisation, title="What customers answered", measures=("responses", "nps"), height=150)
+def person(answer: Answer, view: View) -> Any:
+    return person_counts(view, totals(answer))
+
+
+@card("contacts", answer=contact_measures, title="Over all contacts", sub="Not surveys alone.",
+      measures=CONTACTS, height=190)  # fmt: skip
+def contacts(answer: Answer, view: View) -> Any:
+    periods = {row["period"]: row for row in answer.rows()}
+    return measure_list([(tell(view, name, periods), view.rows_href(name)) for name in CONTACTS])
+
+
+@card("unit_words", answer=verbatims, title="Newest words", rows="/verbatims", height=200, has_table=False,
+      when_empty="Nobody wrote anything in this period.")  # fmt: skip
+def unit_words(answer: Answer, view: View) -> Any:
+    return newest_words(answer, view)
+
+
+@screen("/organisation")
+def layout(view: View) -> Page:
+    return page(view, "Organisation", _person(view) if view.filter.level == "agent" else _unit(view), finding="organisation_finding")
+
+
+def _unit(view: View) -> html.Div:
+    below = title_of(view, level_below(view.filter.level) or "").lower()
+    return grid(
+        slot(view, "children", span=12, title=f"Every {below}"),
+        slot(view, "unit_headline", span=3),
+        slot(view, "unit_trend", span=9),
+        slot(view, "contacts", span=5),
+        slot(view, "unit_words", span=7) if view.person.may_open_rows else None,
+    )
+
+
+def _person(view: View) -> html.Div:
+    return grid(
+        slot(view, "person", span=6),
+        slot(view, "contacts", span=6),
+        slot(view, "unit_words", span=12) if view.person.may_open_rows else None,
+    )

@@ -1,0 +1,37 @@
+"""One answer: the customer's words, the scores, and what is known of the contact it was about."""
+
+from typing import Any
+
+import dash
+
+from dashboard.cards import card, slot
+from dashboard.frame import Page, page, screen
+from dashboard.response import contact_facts, customer_said, response_finding
+from dashboard.ui.cards import grid
+from dashboard.view import View
+from queries.ask import Answer
+from queries.verbatims import response
+
+dash.register_page(__name__, path="/response", name="Answer", order=81)
+NOTHING = "There is nothing here that you can see. It may not exist, or it may belong to others."
+
+
+@card("response_finding", answer=response, is_plain=True)
+def finding(answer: Answer, view: View) -> Any:
+    return response_finding(answer.rows(), view) if answer.table.num_rows else NOTHING
+
+
+@card("response_words", answer=response, title="What the customer said", height=180, when_empty=NOTHING)
+def said(answer: Answer, view: View) -> Any:
+    return customer_said(answer.rows()[0], view)
+
+
+@card("response_contact", answer=response, title="The contact it was about", height=260, when_empty=NOTHING)
+def contact(answer: Answer, view: View) -> Any:
+    return contact_facts(answer.rows()[0], view)
+
+
+@screen("/response", own=("id",))
+def layout(view: View) -> Page:
+    cards = grid(slot(view, "response_words", span=7), slot(view, "response_contact", span=5))
+    return page(view, "Answer", cards, finding="response_finding")

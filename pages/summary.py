@@ -1,0 +1,93 @@
+"""Summary: is advocacy up or down beyond chance, where, at which moments, and in whose words."""
+
+from typing import Any
+
+import dash
+from dash import dcc, html
+
+from dashboard.cards import card, slot
+from dashboard.choices import name_of
+from dashboard.context import target_of
+from dashboard.frame import Page, page, screen
+from dashboard.parts import headline, trend_of, unit_rows
+from dashboard.reading import by_split, contacts_share, tell, totals
+from dashboard.ui.cards import grid
+from dashboard.ui.journey import Moment, journey
+from dashboard.ui.measures import measure_list
+from dashboard.ui.tables import UnitRow, unit_table
+from dashboard.ui.verbatims import verbatim_list
+from dashboard.ui.words import finding
+from dashboard.view import View
+from dashboard.voices import verbatim_of
+from queries.ask import Answer
+from queries.summary import SMALL, summary, trend
+from queries.verbatims import voices
+
+dash.register_page(__name__, path="/summary", name="Summary", order=1)
+
+
+@card("summary_finding", answer=summary, is_plain=True)
+def summary_finding(answer: Answer, view: View) -> Any:
+    return finding(tell(view, "nps", totals(answer)))
+
+
+@card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=210)
+def headline_card(answer: Answer, view: View) -> Any:
+    return headline(view, totals(answer))
+
+
+@card("trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.", measures=("nps",), height=240)
+def trend_card(answer: Answer, view: View) -> Any:
+    return trend_of(answer, view)
+
+
+@card("measures", answer=summary, title="Behind the score", measures=SMALL, height=190)
+def measures_card(answer: Answer, view: View) -> Any:
+    periods = totals(answer)
+    return measure_list([(tell(view, name, periods), view.rows_href(name)) for name in SMALL])
+
+
+@card("where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=190)
+def where_card(answer: Answer, view: View) -> Any:
+    total = UnitRow(view.warehouse.config.organisation, tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
+    rows = unit_rows(view, "region", by_split(answer, "region"))
+    return unit_table("Score by region", "Region", rows, total, target_of(view, "nps"))
+
+
+@card("journey", answer=summary, title="Moments of the journey", sub="Score, change, share of all contacts.",
+      measures=("nps", "contacts"), height=130)  # fmt: skip
+def journey_card(answer: Answer, view: View) -> Any:
+    whole = totals(answer).get("now", {})
+    found = by_split(answer, "touchpoint").items()
+    moments = [
+        Moment(
+            name_of(view, "touchpoint", name),
+            view.href("/summary", view.filter.with_values("touchpoint", [name])),
+            tell(view, "nps", periods),
+            contacts_share(periods.get("now", {}), whole),
+        )
+        for name, periods in found
+    ]
+    moments.sort(key=lambda moment: -(moment.share or 0))
+    asked = [moment for moment in moments if moment.told.figure.reason != "no responses"]
+    return journey(asked, [moment for moment in moments if moment not in asked])
+
+
+@card("voices", answer=voices, title="In their words", sub="The newest longer answers, one of each side.", height=130,
+      rows="/verbatims", has_table=False, when_empty="Nobody wrote a longer answer here.")  # fmt: skip
+def voices_card(answer: Answer, view: View) -> Any:
+    more = dcc.Link("All words", href=view.href("/verbatims"))
+    return html.Div([verbatim_list([verbatim_of(row, view) for row in answer.rows()]), more])
+
+
+@screen("/summary")
+def layout(view: View) -> Page:
+    cards = grid(
+        slot(view, "headline", span=3),
+        slot(view, "trend", span=9),
+        slot(view, "measures", span=5),
+        slot(view, "where", span=7),
+        slot(view, "journey", span=12),
+        slot(view, "voices", span=12) if view.person.may_open_rows else None,
+    )
+    return page(view, "Summary", cards, finding="summary_finding")

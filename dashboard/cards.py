@@ -18,6 +18,7 @@ from dash.development.base_component import Component
 
 from dashboard.cache import answer_key
 from dashboard.ui import cards as drawn
+from dashboard.ui.static import static
 from dashboard.ui.theme import Theme
 from dashboard.view import View, ViewWrong, parameters_of, parsed_query, pinned, theme_named
 from dashboard.workspace import person, warehouse, workspace
@@ -37,9 +38,9 @@ MOST_CARDS = 40
 class Card:
     """One card: the question it draws, its words, and what its menu offers.
 
-    `rows` is the page that lists the rows behind it, by default the rows of its first measure; `height` is kept free while it loads, in pixels;
-    `lists` names the
-    measure whose rows a card lists, so that its file holds all of them. `is_plain` cards have no frame and no menu, as the finding in the page's heading.
+    `rows` is the page that lists the rows behind it, by default the rows of its first measure; `lists` names the
+    measure whose rows a card lists, so that its file holds all of them; `height` is kept free while it loads, in
+    pixels; `is_plain` cards have no frame and no menu, as the finding in the page's heading.
     """
 
     name: str
@@ -124,7 +125,7 @@ def csv_href(view: View, entry: Card) -> str:
     if entry.lists:
         return view.href("/export.csv", measure=entry.lists) if view.person.may_open_rows else ""
     own = {name: view.own[name] for name in parameters_of(entry.question) if name in view.own}
-    return view.href("/export.csv", card=entry.name, **own)
+    return view.href("/export.csv", None, card=entry.name, **own)
 
 
 def remembered(question: Question, warehouse: Warehouse, filter: Filter, scope: Scope, **values: str) -> Answer:
@@ -167,7 +168,7 @@ def draw_cards(places: list[Any]) -> list[Any]:
         group = repr((place["answer"], place["q"], place.get("v"), place.get("d")))
         if group not in answers:
             answers[group] = _answer(entry, view)
-        children.append(draw_card(entry, answers[group], view))
+        children.append(static(draw_card(entry, answers[group], view)))
     return children
 
 

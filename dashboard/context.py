@@ -26,7 +26,9 @@ def events_of(view: View) -> list[Event]:
     """Events whose scope the view covers at least in part, oldest first."""
     found = workspace().opened().store.events()
     zone = view.warehouse.config.zone
-    return [Event(event.started_at.astimezone(zone).date(), event.title) for event in found if _touches(event.scope, view)]
+    return [
+        Event(event.started_at.astimezone(zone).date(), event.title) for event in found if _touches(event.scope, view)
+    ]
 
 
 def _touches(scope: Mapping[str, Any] | None, view: View) -> bool:

@@ -11,7 +11,6 @@ from queries.figures import visible_change
 from queries.measures import MEASURES
 from queries.summary import foot
 
-
 FOOT = "foot"
 
 

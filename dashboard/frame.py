@@ -24,6 +24,7 @@ from dashboard.ui import cards as drawn
 from dashboard.ui import shell
 from dashboard.ui.attributes import data
 from dashboard.ui.dates import DASH, day, days
+from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
 from dashboard.workspace import person, warehouse, workspace
@@ -97,7 +98,9 @@ def framed(view: View, content: Page) -> list[Any]:
         **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
     )
     ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
-    return [part for part in (ribbon, _header(view), _state(view), main, _foot(view)) if part is not None]
+    parts = (ribbon, _header(view), _state(view), main, _foot(view))
+    whole: list[Any] = static([part for part in parts if part is not None])
+    return whole
 
 
 def page_title(**_: object) -> str:

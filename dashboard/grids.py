@@ -66,7 +66,11 @@ def as_it_is(row: Row, view: View) -> Row:
 
 
 def grid(
-    name: str, answer: Callable[..., Answer], count: Callable[..., int], row_id: str = "response_id", shown: Shown = as_it_is
+    name: str,
+    answer: Callable[..., Answer],
+    count: Callable[..., int],
+    row_id: str = "response_id",
+    shown: Shown = as_it_is,
 ) -> Callable[[Columns], Columns]:
     """Declare a grid; the function below gives its columns for a view.
 

@@ -16,7 +16,11 @@ from queries.dimensions import DIMENSIONS, LEVEL_NAMES
 from queries.filter import Filter
 
 Row = dict[str, Any]
-RATINGS = (("csat", "Satisfaction, of 5"), ("effort", "Effort, 1 is very easy"), ("is_resolved", "Resolved, says the customer"))
+RATINGS = (
+    ("csat", "Satisfaction, of 5"),
+    ("effort", "Effort, 1 is very easy"),
+    ("is_resolved", "Resolved, says the customer"),
+)
 TIMES = (("queue_seconds", "Waiting"), ("handle_seconds", "Handling"), ("hold_seconds", "Hold"))
 COUNTS = (
     ("transfers", "Transfers"),
@@ -29,13 +33,17 @@ COUNTS = (
 def response_finding(rows: Sequence[Row], view: View) -> str:
     """Who said what when: "A detractor, score 3, Sun 4 Oct.\""""
     row = rows[0]
-    score = f"{row['class'].capitalize()}, score {row['score']}" if row["score"] is not None else "An answer without score"
+    score = (
+        f"{row['class'].capitalize()}, score {row['score']}" if row["score"] is not None else "An answer without score"
+    )
     return f"{score}, {day(row['day'], view.today)}."
 
 
 def customer_said(row: Row, view: View) -> Component:
     """The words in their language, and the other ratings."""
-    words = html.Blockquote(row["verbatim"], lang=row["language"], className="verbatim-words") if row["verbatim"] else None
+    words = (
+        html.Blockquote(row["verbatim"], lang=row["language"], className="verbatim-words") if row["verbatim"] else None
+    )
     silent = html.P("No words.", className="quiet")
     badge = score_badge(row["score"], row["class"])
     return html.Div([html.Div([badge, words or silent], className="said"), _facts(_known(row, RATINGS))])
@@ -57,14 +65,17 @@ def contact_facts(row: Row, view: View) -> Component:
 
 def _path(row: Row, view: View) -> list[tuple[str, Any]]:
     """The units from the region to the agent, each a link to its page in the filter's period."""
-    found, filter = [], Filter(period=view.filter.period, versus=view.filter.versus)
+    found: list[tuple[str, Any]] = []
+    filter = Filter(period=view.filter.period, versus=view.filter.versus)
     for level in LEVEL_NAMES:
         unit = row[f"{level}_id"]
         if unit is None:
             found.append((title_of(view, level), DIMENSIONS[level].empty))
             continue
         filter = filter.with_values(level, [unit])
-        found.append((title_of(view, level), dcc.Link(name_of(view, level, unit), href=view.href("/organisation", filter))))
+        found.append(
+            (title_of(view, level), dcc.Link(name_of(view, level, unit), href=view.href("/organisation", filter)))
+        )
     return found
 
 

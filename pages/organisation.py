@@ -73,7 +73,12 @@ def unit_words(answer: Answer, view: View) -> Any:
 
 @screen("/organisation")
 def layout(view: View) -> Page:
-    return page(view, "Organisation", _person(view) if view.filter.level == "agent" else _unit(view), finding="organisation_finding")
+    return page(
+        view,
+        "Organisation",
+        _person(view) if view.filter.level == "agent" else _unit(view),
+        finding="organisation_finding",
+    )
 
 
 def _unit(view: View) -> html.Div:

@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import html
 
-from dashboard.cards import csv_href, card
+from dashboard.cards import card
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
@@ -34,5 +34,7 @@ def layout(view: View) -> Page:
     if view.own.get("measure", "responses") not in MEASURES:
         return not_found()
     file = html.A("CSV", href=view.href("/export.csv", measure=view.own.get("measure", "responses")), download="")
-    shown = html.Section([html.Div(file, className="card-tools"), endless_grid(view, "rows", "Rows")], className="gw-card")
+    shown = html.Section(
+        [html.Div(file, className="card-tools"), endless_grid(view, "rows", "Rows")], className="gw-card"
+    )
     return page(view, "Rows", grid(shown), finding="rows_finding")

@@ -36,7 +36,9 @@ def headline_card(answer: Answer, view: View) -> Any:
     return headline(view, totals(answer))
 
 
-@card("trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.", measures=("nps",), height=240)
+@card(
+    "trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.", measures=("nps",), height=240
+)
 def trend_card(answer: Answer, view: View) -> Any:
     return trend_of(answer, view)
 
@@ -47,7 +49,9 @@ def measures_card(answer: Answer, view: View) -> Any:
     return measure_list([(tell(view, name, periods), view.rows_href(name)) for name in SMALL])
 
 
-@card("where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=190)
+@card(
+    "where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=190
+)
 def where_card(answer: Answer, view: View) -> Any:
     total = UnitRow(view.warehouse.config.organisation, tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
     rows = unit_rows(view, "region", by_split(answer, "region"))

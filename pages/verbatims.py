@@ -43,8 +43,14 @@ def columns(view: View) -> list[dict[str, Any]]:
 @screen("/verbatims", own=("page", "as"))
 def layout(view: View) -> Page:
     is_grid = view.own.get("as") == "grid"
-    other = dcc.Link("As list" if is_grid else "As grid", href=view.href("/verbatims", **({} if is_grid else {"as": "grid"})))
-    tools = html.Div([search_form(view), html.Div([class_tabs(view), other], className="tab-line")], className="words-tools")
+    other = dcc.Link(
+        "As list" if is_grid else "As grid", href=view.href("/verbatims", **({} if is_grid else {"as": "grid"}))
+    )
+    tools = html.Div(
+        [search_form(view), html.Div([class_tabs(view), other], className="tab-line")], className="words-tools"
+    )
     listed = slot(view, "words")
-    endless = html.Section(endless_grid(view, "verbatims", "All customers’ words"), className="gw-card") if is_grid else None
+    endless = (
+        html.Section(endless_grid(view, "verbatims", "All customers’ words"), className="gw-card") if is_grid else None
+    )
     return page(view, "Customers’ words", tools, grid(endless or listed), finding="words_finding")

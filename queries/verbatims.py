@@ -99,7 +99,10 @@ def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer
 
 
 def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
-    """One answer of any day, whatever the filter, with what is known of its contact; no row when there is none or it may not be seen."""
+    """One answer of any day, whatever the filter, with what is known of its contact.
+
+    No row when there is none, and none when it may not be seen.
+    """
     question = f"""
     select
         {_COLUMNS},

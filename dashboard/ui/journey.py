@@ -30,7 +30,9 @@ def journey(moments: Sequence[Moment], not_measured: Sequence[Moment]) -> Compon
     """Moments side by side, and a line that names those where nobody is asked."""
     strip = html.Ol([html.Li(_moment(moment)) for moment in moments], className="journey")
     names = [f"{moment.name} ({moment.share_text})" if moment.share_text else moment.name for moment in not_measured]
-    missing = html.P(f"Not measured, since nobody is asked there: {listed(names)}.", className="note") if names else None
+    missing = (
+        html.P(f"Not measured, since nobody is asked there: {listed(names)}.", className="note") if names else None
+    )
     return html.Div([part for part in (strip, missing) if part is not None])
 
 

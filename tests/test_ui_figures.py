@@ -164,4 +164,4 @@ def test_a_mark_places_range_before_target_and_now() -> None:
     assert mark.children[3].style == {"left": f"{position(fallen.figure.value or 0, (-20, 40))}%"}
     assert scale_text((-20, 40), "points") == "−20 … +40"
     assert range_mark(score(0, 0, 0), (-20, 40)).children == []
-    assert range_mark(score(3, 2, 1), row_scale([score(3, 2, 1)])).className == "mark few"
+    assert range_mark(score(3, 2, 1), row_scale([score(3, 2, 1)])).className == "dot-row few"

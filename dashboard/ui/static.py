@@ -16,8 +16,8 @@ Tree = Any  # text, number, or [element, attributes, children]
 class Static(Component):
     """A tree of plain HTML as one component."""
 
-    _children_props: tuple[str, ...] = ()
-    _base_nodes: tuple[str, ...] = ()
+    _children_props: list[str] = []  # noqa: RUF012 - declared so by Dash
+    _base_nodes: list[str] = []  # noqa: RUF012
     _namespace = "goodword"
     _type = "Static"
 

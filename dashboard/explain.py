@@ -1,6 +1,5 @@
 """How a card is computed: the dialog behind its menu, filled by one callback for all cards."""
 
-import logging
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -9,18 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard.cards import asked, remembered
 from dashboard.choices import title_of, visible_name
+from dashboard.formulas import formula
 from dashboard.ui.attributes import aria
 from dashboard.ui.dates import days
 from dashboard.view import View
-from queries.measures import MEASURES
-
-log = logging.getLogger(__name__)
-OPERATION = {
-    "net": "100 × ({0} − {1}) / {2}",
-    "share": "{0} / {1}",
-    "mean": "{0} / {2}",
-    "count": "{0}",
-}
+from queries.measures import MEASURES, Measure
 
 
 def dialog() -> Component:
@@ -33,12 +25,6 @@ def dialog() -> Component:
         is_open=False,
     )
     return made
-
-
-def formula(name: str) -> str:
-    """A measure as arithmetic over its additive columns."""
-    entry = MEASURES[name]
-    return f"{entry.title} = {OPERATION[entry.kind].format(*(part.replace('_', ' ') for part in entry.parts))}"
 
 
 def filter_words(view: View) -> list[str]:
@@ -56,11 +42,7 @@ def explanation(place: object) -> list[Any]:
     """Measures, filter, version and SQL of a card. Raises ViewWrong for an id that no page of ours makes."""
     entry, view = asked(place)
     answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
-    measures = [
-        html.Li([html.Strong(formula(name)), html.Br(), html.Span(MEASURES[name].meaning, className="note")])
-        for name in entry.measures
-        if name in MEASURES
-    ]
+    measures = [_measure_line(MEASURES[name]) for name in entry.measures if name in MEASURES]
     return [
         html.H3("Formula"),
         html.Ul(measures),
@@ -71,6 +53,11 @@ def explanation(place: object) -> list[Any]:
         html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),
         html.Pre(html.Code(answer.sql), tabIndex=0, role="region", **aria(label="SQL")),
     ]
+
+
+def _measure_line(measure: Measure) -> Component:
+    said = html.Strong(f"{measure.title} = {formula(measure)}")
+    return html.Li([said, html.Br(), html.Span(measure.meaning, className="note")])
 
 
 def register(app: Dash) -> None:

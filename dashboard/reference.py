@@ -6,6 +6,7 @@ A test fails when a page no longer says what the tables say.
 import sys
 from collections.abc import Iterable
 
+from dashboard.formulas import formula
 from dashboard.settings import ROOT, SETTINGS
 from data.additive import ADDITIVE
 from queries.dimensions import DIMENSIONS
@@ -47,10 +48,7 @@ def settings_page() -> str:
 
 def measures_page() -> str:
     """Tables of every measure with its formula, of the additive columns it is made of, and of the splits."""
-    measures = (
-        (_code(each.name), each.title, each.meaning, formula(each), _code(each.n), each.unit, _BETTER[each.better])
-        for each in MEASURES.values()
-    )
+    measures = (_measure_row(each) for each in MEASURES.values())
     columns = ((_code(each.name), each.table, _code(each.sql)) for each in ADDITIVE.values())
     splits = (
         (_code(each.name), each.title, each.empty, "yes" if each.is_filter else "no") for each in DIMENSIONS.values()
@@ -65,17 +63,9 @@ def measures_page() -> str:
     )
 
 
-def formula(measure: Measure) -> str:
-    """How the measure comes from its sums, as a reader of the page would compute it."""
-    parts = [_code(part) for part in measure.parts]
-    if measure.kind == "net":
-        return f"100 * ({parts[0]} - {parts[1]}) / {parts[2]}"
-    if measure.kind == "count":
-        return parts[0]
-    if measure.kind == "share" and len(parts) > 2:
-        known = parts[3] if len(parts) > 3 else parts[1]
-        return f"{parts[0]} / {parts[1]}; / {parts[2]} where {known} says too little"
-    return f"{parts[0]} / {parts[{'share': 1, 'mean': 2}[measure.kind]]}"
+def _measure_row(measure: Measure) -> tuple[str, ...]:
+    said = (_code(measure.name), measure.title, measure.meaning, formula(measure, _code))
+    return (*said, _code(measure.n), measure.unit, _BETTER[measure.better])
 
 
 def _code(text: str) -> str:

@@ -3,7 +3,7 @@
 import dash
 from dash import html
 
-from dashboard.explain import formula
+from dashboard.formulas import formula
 from dashboard.frame import Page, page, screen
 from dashboard.ui.cards import grid
 from dashboard.view import View
@@ -16,8 +16,8 @@ dash.register_page(__name__, path="/definitions", name="Definitions", order=90)
 def layout(view: View) -> Page:
     """Every measure, and how to start with one's own data."""
     entries = [
-        html.Div([html.Dt(measure.title), html.Dd([measure.meaning, html.Br(), html.Code(formula(name))])])
-        for name, measure in MEASURES.items()
+        html.Div([html.Dt(measure.title), html.Dd([measure.meaning, html.Br(), html.Code(formula(measure))])])
+        for measure in MEASURES.values()
     ]
     start = html.Section(
         [

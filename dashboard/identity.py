@@ -43,6 +43,11 @@ class Person:
         return ", ".join(ROLES[role].title for role in self.roles if role in ROLES) or "No role"
 
     @property
+    def sees_persons(self) -> bool:
+        """Whether single persons' figures may be looked at."""
+        return any(ROLES[role].sees_persons and ROLES[role].sees_rows for role in self.roles if role in ROLES)
+
+    @property
     def may_open_rows(self) -> bool:
         """Whether single rows may be opened."""
         return self.scope.may_open_rows()

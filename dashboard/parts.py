@@ -7,24 +7,20 @@ from dash.development.base_component import Component
 
 from dashboard.choices import name_of
 from dashboard.context import events_of, target_of
-from dashboard.reading import Periods, tell, year_ago
+from dashboard.reading import Periods, by_split, tell, year_ago
 from dashboard.ui.dates import week
-from dashboard.ui.numbers import number
 from dashboard.ui.tables import UnitRow
 from dashboard.ui.tiles import tile
 from dashboard.ui.trend import Point, Span, trend_figure
 from dashboard.ui.words import target_text, told
 from dashboard.view import View
 from queries.ask import Answer
-from queries.figures import FEW, target_verdict
+from queries.figures import Verdict, target_verdict
 from queries.measures import MEASURES
 from queries.organisation import level_below
 
 NPS = MEASURES["nps"]
-WOULD_THEY = (("promoters", "would recommend"), ("passives", "in between"), ("detractors", "would not"))
-#: Days of 13 weeks: below them a person has no score.
-WHOLE_QUARTER_DAYS = 91
-TREND_HEIGHT = 240
+TREND_HEIGHT = 200
 
 
 def headline(view: View, periods: Periods) -> Component:
@@ -52,17 +48,13 @@ def trend_of(answer: Answer, view: View) -> Component:
     return html.Figure([graph, html.Figcaption(words, className="visually-hidden")])
 
 
-def person_counts(view: View, periods: Periods) -> Component:
-    """What customers answered about one person: counts first, a score only from 30 responses and 13 weeks on."""
-    now = periods.get("now", {})
-    score = tell(view, "nps", periods)
-    said = [(now.get(part) or 0, words) for part, words in WOULD_THEY]
-    parts = [html.Li([html.Strong(number(people)), f" {words}"]) for people, words in said]
-    days = view.filter.periods(view.today)["now"].days
-    if score.is_few or days < WHOLE_QUARTER_DAYS:
-        note = f"No score: a person has one from {FEW} responses and 13 weeks on. Here: {score.responses} responses."
-        return html.Div([html.Ul(parts, className="would-they"), html.P(note, className="note")])
-    return html.Div([html.Ul(parts, className="would-they"), tile(score)])
+def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:
+    """Names and verdicts of the units below, for the finding; persons and the unknown unit are not named there."""
+    below = level_below(view.filter.level)
+    if below is None or below == "agent":
+        return []
+    rows = unit_rows(view, below, by_split(answer, below))
+    return [(row.name, row.told.change.verdict) for row in rows if row.told.change and row.href]
 
 
 def unit_rows(view: View, level: str, found: Mapping[str | None, Periods]) -> list[UnitRow]:

@@ -59,7 +59,8 @@ def contact_facts(row: Row, view: View) -> Component:
     facts += [(title, number(row[name], "seconds") if row[name] is not None else "not known") for name, title in TIMES]
     facts += _known(row, COUNTS)
     facts.append(("Customer", row["customer_id"] or "not known"))
-    facts.append(("From", f"{row['source']}, load {row['load_id']}, row {cell(row['source_row'])}"))
+    row_words = f", row {cell(row['source_row'])}" if row["source_row"] is not None else ""
+    facts.append(("From", f"{row['source'] or 'not known'}, load {row['load_id']}{row_words}"))
     return _facts(facts)
 
 

@@ -20,7 +20,8 @@ class Entry:
 class Role:
     """A role: its title, home page, entries, and what its grants show of the rows they cover.
 
-    `sees_rows` False means that the role gives no grant at all; `may_open_rows` False means sums only.
+    `sees_rows` False means that the role gives no grant at all; `may_open_rows` False means sums only;
+    `sees_persons` False that the way down the organisation ends at the team.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Role:
     columns: frozenset[str] = MASKABLE
     may_open_rows: bool = True
     sees_rows: bool = True
+    sees_persons: bool = True
 
 
 _SUMMARY = Entry("/summary", "Summary")
@@ -53,6 +55,7 @@ ROLES: dict[str, Role] = {
             "/summary",
             (*_COMPANY, _WORDS, Entry("/value", "Worth"), _IMPROVE),
             columns=WORDS_ALONE,
+            sees_persons=False,
         ),
         Role(
             "manager",
@@ -81,7 +84,7 @@ ROLES: dict[str, Role] = {
             (Entry("/function", "My function"), _MOVEMENT, _WORDS, _CASES, _IMPROVE),
             columns=MASKABLE - {"agent_id"},
         ),
-        Role("reader", "Reader", "/summary", _COMPANY, columns=frozenset(), may_open_rows=False),
+        Role("reader", "Reader", "/summary", _COMPANY, columns=frozenset(), may_open_rows=False, sees_persons=False),
         Role(
             "administrator",
             "Administrator",

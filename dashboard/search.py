@@ -1,10 +1,12 @@
 """The tools above the customers' words: search, class, paging; all of them links and forms that write the address."""
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.attributes import aria, data
 from dashboard.ui.numbers import count, listed, number
+from dashboard.ui.shell import Link, tabs
+from dashboard.ui.static import Static
 from dashboard.ui.verbatims import paging
 from dashboard.view import View
 from queries.ask import Answer
@@ -28,8 +30,10 @@ def words_finding(answer: Answer, view: View) -> str:
 def search_form(view: View) -> Component:
     """A field that looks for words; a form of its own, so that it works by Enter and without a script."""
     hint = 'Whole words in any case, all of them; "in quotes" as they stand; -without.'
-    field = dcc.Input(id="words-search", name="q", type="search", value=view.filter.q, className="form-control",
-                      placeholder='Search words, "exact phrase", -not', maxLength=200)  # fmt: skip
+    # A key of its own for each search, since the browser keeps what was typed in a field that stays.
+    look = {"className": "form-control", "placeholder": "Search the words", "key": f"q={view.filter.q}"}
+    said = {"id": "words-search", "name": "q", "type": "search", "defaultValue": view.filter.q, "maxLength": 200}
+    field = Static(["input", {**said, **look}, []])
     return html.Form(
         [
             html.Label("Search the customers’ words", htmlFor="words-search", className="visually-hidden"),
@@ -49,10 +53,10 @@ def class_tabs(view: View) -> Component:
     wanted = view.filter.get("class")
     links = []
     for name, words in TABS:
-        filter = view.filter.with_values("class", [name] if name else [])
-        style = "tab is-here" if wanted == ((name,) if name else ()) else "tab"
-        links.append(html.Li(dcc.Link(words, href=view.href("/verbatims", filter, **_layout(view)), className=style)))
-    return html.Nav(html.Ul(links, className="tabs"), **aria(label="Class"))
+        values = (name,) if name else ()
+        href = view.href("/verbatims", view.filter.with_values("class", values), **_layout(view))
+        links.append(Link(words, href, wanted == values))
+    return tabs("Class", links)
 
 
 def list_paging(answer: Answer, view: View) -> Component:

@@ -29,8 +29,9 @@ def verbatim_of(row: dict[str, Any], view: View) -> Verbatim:
 
 
 def about(row: dict[str, Any], view: View) -> Sequence[str]:
-    """When, at which moment, how and by whom, in words; what is not known, or is masked, is left out."""
-    known = [day(row["day"], view.today)]
+    """Class, when, at which moment, how and by whom, in words; what is not known, or is masked, is left out."""
+    known = [row["class"].capitalize()] if row["class"] else []
+    known.append(day(row["day"], view.today))
     known += [name_of(view, name, row[name]) for name in ("touchpoint", "channel") if row[name]]
     unit = next((level for level in ("team", "centre", "region") if row[f"{level}_id"]), None)
     known += [name_of(view, unit, row[f"{unit}_id"])] if unit else []

@@ -3,13 +3,13 @@
 from typing import Any
 
 import dash
-from dash import html
 
 from dashboard.cards import card, slot
 from dashboard.choices import title_of
 from dashboard.context import target_of
-from dashboard.frame import Page, page, screen, unit_name
-from dashboard.parts import headline, person_counts, trend_of, unit_rows
+from dashboard.frame import Page, not_found, page, screen, unit_name
+from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
+from dashboard.persons import has_score, people_of, person_counts
 from dashboard.reading import by_split, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.measures import measure_list
@@ -27,10 +27,10 @@ dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
 
 @card("organisation_finding", answer=organisation, is_plain=True)
 def organisation_finding_card(answer: Answer, view: View) -> Any:
-    below = level_below(view.filter.level)
-    rows = unit_rows(view, below, by_split(answer, below)) if below else []
-    children = [(row.name, row.told.change.verdict) for row in rows if row.told.change]
-    return organisation_finding(unit_name(view), tell(view, "nps", totals(answer)), children)
+    told = tell(view, "nps", totals(answer))
+    if view.filter.level == "agent" and told.figure.value is not None and not has_score(view, totals(answer)):
+        return f"{unit_name(view)}: {told.responses} scored responses."
+    return organisation_finding(unit_name(view), told, verdicts_of(view, answer))
 
 
 @card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)
@@ -39,7 +39,7 @@ def unit_headline(answer: Answer, view: View) -> Any:
 
 
 @card("unit_trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.",
-      measures=("nps",), height=240)  # fmt: skip
+      measures=("nps",), height=200)  # fmt: skip
 def unit_trend(answer: Answer, view: View) -> Any:
     return trend_of(answer, view)
 
@@ -51,6 +51,11 @@ def children(answer: Answer, view: View) -> Any:
     rows = unit_rows(view, below, by_split(answer, below))
     total = UnitRow(unit_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
     return unit_table(f"Score by {below}", title_of(view, below), rows, total, target_of(view, "nps"))
+
+
+@card("people", answer=organisation, title="Everyone", measures=("nps",), height=420)
+def people(answer: Answer, view: View) -> Any:
+    return people_of(view, by_split(answer, "agent"), totals(answer))
 
 
 @card("person", answer=organisation, title="What customers answered", measures=("responses", "nps"), height=150)
@@ -73,18 +78,18 @@ def unit_words(answer: Answer, view: View) -> Any:
 
 @screen("/organisation")
 def layout(view: View) -> Page:
-    return page(
-        view,
-        "Organisation",
-        _person(view) if view.filter.level == "agent" else _unit(view),
-        finding="organisation_finding",
-    )
+    if view.filter.level == "agent":
+        return (
+            page(view, "Organisation", _person(view), finding="organisation_finding")
+            if view.person.sees_persons
+            else not_found()
+        )
+    return page(view, "Organisation", _unit(view), finding="organisation_finding")
 
 
-def _unit(view: View) -> html.Div:
-    below = title_of(view, level_below(view.filter.level) or "").lower()
+def _unit(view: View) -> Any:
     return grid(
-        slot(view, "children", span=12, title=f"Every {below}"),
+        _parts(view),
         slot(view, "unit_headline", span=3),
         slot(view, "unit_trend", span=9),
         slot(view, "contacts", span=5),
@@ -92,9 +97,17 @@ def _unit(view: View) -> html.Div:
     )
 
 
-def _person(view: View) -> html.Div:
+def _parts(view: View) -> Any:
+    """The units below; people only for whoever may look at persons."""
+    if view.filter.level == "team":
+        return slot(view, "people") if view.person.sees_persons else None
+    below = title_of(view, level_below(view.filter.level) or "").lower()
+    return slot(view, "children", title=f"Every {below}")
+
+
+def _person(view: View) -> Any:
     return grid(
         slot(view, "person", span=6),
         slot(view, "contacts", span=6),
-        slot(view, "unit_words", span=12) if view.person.may_open_rows else None,
+        slot(view, "unit_words") if view.person.may_open_rows else None,
     )

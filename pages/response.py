@@ -21,7 +21,7 @@ def finding(answer: Answer, view: View) -> Any:
     return response_finding(answer.rows(), view) if answer.table.num_rows else NOTHING
 
 
-@card("response_words", answer=response, title="What the customer said", height=180, when_empty=NOTHING)
+@card("response_words", answer=response, title="What the customer said", height=140, when_empty=NOTHING)
 def said(answer: Answer, view: View) -> Any:
     return customer_said(answer.rows()[0], view)
 
@@ -33,5 +33,5 @@ def contact(answer: Answer, view: View) -> Any:
 
 @screen("/response", own=("id",))
 def layout(view: View) -> Page:
-    cards = grid(slot(view, "response_words", span=7), slot(view, "response_contact", span=5))
+    cards = grid(slot(view, "response_words"), slot(view, "response_contact"))
     return page(view, "Answer", cards, finding="response_finding")

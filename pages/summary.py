@@ -31,26 +31,26 @@ def summary_finding(answer: Answer, view: View) -> Any:
     return finding(tell(view, "nps", totals(answer)))
 
 
-@card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=210)
+@card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=170)
 def headline_card(answer: Answer, view: View) -> Any:
     return headline(view, totals(answer))
 
 
 @card(
-    "trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.", measures=("nps",), height=240
+    "trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.", measures=("nps",), height=200
 )
 def trend_card(answer: Answer, view: View) -> Any:
     return trend_of(answer, view)
 
 
-@card("measures", answer=summary, title="Behind the score", measures=SMALL, height=190)
+@card("measures", answer=summary, title="Behind the score", measures=SMALL, height=170)
 def measures_card(answer: Answer, view: View) -> Any:
     periods = totals(answer)
     return measure_list([(tell(view, name, periods), view.rows_href(name)) for name in SMALL])
 
 
 @card(
-    "where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=190
+    "where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=170
 )
 def where_card(answer: Answer, view: View) -> Any:
     total = UnitRow(view.warehouse.config.organisation, tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
@@ -59,7 +59,7 @@ def where_card(answer: Answer, view: View) -> Any:
 
 
 @card("journey", answer=summary, title="Moments of the journey", sub="Score, change, share of all contacts.",
-      measures=("nps", "contacts"), height=130)  # fmt: skip
+      measures=("nps", "contacts"), height=100)  # fmt: skip
 def journey_card(answer: Answer, view: View) -> Any:
     whole = totals(answer).get("now", {})
     found = by_split(answer, "touchpoint").items()
@@ -77,11 +77,11 @@ def journey_card(answer: Answer, view: View) -> Any:
     return journey(asked, [moment for moment in moments if moment not in asked])
 
 
-@card("voices", answer=voices, title="In their words", sub="The newest longer answers, one of each side.", height=130,
+@card("voices", answer=voices, title="In their words", sub="The newest longer answers, one of each side.", height=92,
       rows="/verbatims", has_table=False, when_empty="Nobody wrote a longer answer here.")  # fmt: skip
 def voices_card(answer: Answer, view: View) -> Any:
     more = dcc.Link("All words", href=view.href("/verbatims"))
-    return html.Div([verbatim_list([verbatim_of(row, view) for row in answer.rows()]), more])
+    return html.Div([verbatim_list([verbatim_of(row, view) for row in answer.rows()]), more], className="two-voices")
 
 
 @screen("/summary")

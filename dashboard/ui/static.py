@@ -27,6 +27,7 @@ class Static(Component):
         self._valid_wildcard_attributes: list[str] = []
         self.available_properties = ["tree"]
         self.available_wildcard_properties: list[str] = []
+        self.tree = tree
         super().__init__(tree=tree)  # type: ignore[no-untyped-call]
 
 
@@ -50,7 +51,7 @@ def is_plain(node: Any) -> bool:
     """Whether nothing in the content needs to be a component of its own."""
     if isinstance(node, list | tuple):
         return all(is_plain(child) for child in node)
-    if not isinstance(node, Component):
+    if not isinstance(node, Component) or isinstance(node, Static):
         return True
     if isinstance(node, dcc.Link):
         return is_plain(node.children) and not hasattr(node, "id")
@@ -65,6 +66,8 @@ def tree_of(node: Any) -> Tree:
         return [tree_of(child) for child in node if child is not None]
     if not isinstance(node, Component):
         return node
+    if isinstance(node, Static):
+        return node.tree
     said = {name: value for name, value in node.to_plotly_json()["props"].items() if value is not None}
     children = said.pop("children", None)
     if isinstance(node, dcc.Link):

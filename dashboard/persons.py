@@ -1,0 +1,54 @@
+"""Persons: counts first, and a score only from 30 responses and 13 weeks on; in the order of names, never ranked."""
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.choices import name_of
+from dashboard.reading import Periods, tell
+from dashboard.ui.numbers import number
+from dashboard.ui.people import PersonRow, person_table
+from dashboard.ui.tiles import tile
+from dashboard.view import View
+from queries.figures import FEW
+
+#: Days of 13 weeks: below them a person has no score.
+WHOLE_QUARTER_DAYS = 91
+WOULD_THEY = (("promoters", "would recommend"), ("passives", "in between"), ("detractors", "would not"))
+
+
+def has_score(view: View, periods: Periods) -> bool:
+    """Whether a person's score may be shown for the view's period."""
+    days = view.filter.periods(view.today)["now"].days
+    return days >= WHOLE_QUARTER_DAYS and not tell(view, "nps", periods).is_few
+
+
+def person_counts(view: View, periods: Periods) -> Component:
+    """What customers answered about one person."""
+    now, score = periods.get("now", {}), tell(view, "nps", periods)
+    said = [html.Li([html.Strong(number(now.get(part) or 0)), f" {words}"]) for part, words in WOULD_THEY]
+    counts = html.Ul(said, className="would-they")
+    if has_score(view, periods):
+        return html.Div([counts, tile(score)])
+    note = f"No score yet: a person has one from {FEW} scored responses and 13 weeks on. Here: {score.responses}."
+    return html.Div([counts, html.P(note, className="note")])
+
+
+def people_of(view: View, found: Mapping[str | None, Periods], total: Periods) -> Component:
+    """The people of a team by name, those without a known agent last, and the team as the total."""
+    rows = [_person_row(view, person, periods) for person, periods in found.items()]
+    rows.sort(key=lambda row: (row.href == "", row.name.casefold()))
+    return person_table(rows, _row(view, "Together", "", view.rows_href("nps"), total))
+
+
+def _person_row(view: View, person: str | None, periods: Periods) -> PersonRow:
+    inside = view.filter.with_values("agent", [person])
+    href = view.href("/organisation", inside) if person is not None else ""
+    return _row(view, name_of(view, "agent", person), href, view.rows_href("nps", inside), periods)
+
+
+def _row(view: View, name: str, href: str, responses_href: str, periods: Periods) -> PersonRow:
+    now, score = periods.get("now", {}), tell(view, "nps", periods)
+    counts = tuple(now.get(part) or 0 for part, _ in WOULD_THEY)
+    return PersonRow(name, href, counts, score if has_score(view, periods) else None, score.responses, responses_href)

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.choices import name_of
 from dashboard.context import events_of, target_of
 from dashboard.reading import Periods, by_split, tell, year_ago
-from dashboard.ui.dates import week
+from dashboard.ui.dates import short_day, week
 from dashboard.ui.tables import UnitRow
 from dashboard.ui.tiles import tile
 from dashboard.ui.trend import Point, Span, trend_figure
@@ -34,10 +34,12 @@ def headline(view: View, periods: Periods) -> Component:
 
 
 def trend_of(answer: Answer, view: View) -> Component:
-    """NPS by week as a chart with its band, the compared periods shaded, events and target marked."""
+    """NPS by week as a chart with its band, the period shaded, events and target marked."""
     points = [Point(row["week"], week(row["week"]), told(NPS, row)) for row in answer.rows()]
-    spans = [Span(period.first, period.last) for period in view.filter.periods(view.today).values()]
-    figure = trend_figure(points, NPS, view.theme, target_of(view, "nps"), events_of(view), spans)
+    now = view.filter.periods(view.today)["now"]
+    events = [event for event in events_of(view) if points and points[0].day <= event.day <= now.last]
+    spans = [Span(now.first, now.last)]
+    figure = trend_figure(points, NPS, view.theme, target_of(view, "nps"), events, spans)
     graph = dcc.Graph(
         figure=figure,
         config={"displayModeBar": False, "responsive": True},
@@ -45,7 +47,15 @@ def trend_of(answer: Answer, view: View) -> Component:
     )
     last = points[-1] if points else None
     words = f"Score by week. Last: {last.label}, {last.told.spoken}." if last else "Score by week: no responses."
-    return html.Figure([graph, html.Figcaption(words, className="visually-hidden")])
+    happened = "; ".join(f"{short_day(event.day)} {event.title}" for event in events)
+    return html.Figure(
+        [
+            graph,
+            html.Figcaption(words, className="visually-hidden"),
+            html.P(happened, className="note only-narrow") if happened else None,
+        ],
+        className="trend",
+    )
 
 
 def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:

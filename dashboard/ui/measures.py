@@ -28,7 +28,7 @@ def _row(told: Told, href: str) -> Component:
         [
             html.Td(spoken_number(told.value), className="number strong"),
             html.Th(dcc.Link(title, href=href) if href else title, scope="row"),
-            html.Td(f"before {told.before}" if told.before else "", className="number quiet"),
+            html.Td(f"before {told.before}" if told.before else "", className="number quiet hide-narrow"),
             html.Td(change_words(told)),
         ],
         className="is-few" if told.is_few else "",

@@ -67,7 +67,10 @@ def unit_table(
 
 def change_words(told: Told) -> Component:
     """The verdict, coloured only where it is clear, with the change's range."""
-    return html.Span(told.change_evidence, className=TONES.get(told.tone, "quiet"))
+    if told.change is None or not told.change.is_clear:
+        return html.Span(told.change_evidence, className="quiet")
+    likely = html.Span(f" ({told.difference_range})", className="hide-narrow")
+    return html.Span([told.verdict, likely], className=TONES.get(told.tone, "quiet"))
 
 
 def _head(head: str, scale: Scale, told: Told, order: Sorting) -> Component:

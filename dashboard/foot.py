@@ -16,10 +16,12 @@ FOOT = "foot"
 
 @card(FOOT, answer=foot, is_plain=True)
 def foot_figures(answer: Answer, view: View) -> Any:
-    """ "31,700 responses, 1.0 % without agent, this page can see changes from 2 points"."""
+    """ "31,700 responses, 31,600 scored, 1.0 % without agent, this page can see changes from 2 points"."""
     periods = {row["period"]: row for row in answer.rows()}
     responses, unattributed = tell(view, "responses", periods), tell(view, "no_agent", periods)
-    said = [f"{responses.value} responses" if responses.figure.value is not None else responses.value]
+    scored = tell(view, "nps", periods).responses or "0"
+    has_any = responses.figure.value is not None
+    said = [f"{responses.value} responses, {scored} scored" if has_any else responses.value]
     if unattributed.figure.value is not None:
         said.append(f"{unattributed.value} without agent")
     if view.filter.before:

@@ -9,12 +9,20 @@ from collections.abc import Iterable
 from dashboard.formulas import formula
 from dashboard.settings import ROOT, SETTINGS
 from data.additive import ADDITIVE
+from data.configuration import KEYS
 from queries.dimensions import DIMENSIONS
 from queries.measures import MEASURES, Measure
 
 DOCS = ROOT / "docs"
 _SETTINGS = """# Settings
-Environment variables. What belongs to an organisation (levels, drivers, time zone, thresholds) is in `goodword.toml`.
+## Environment
+What belongs to this machine.
+
+"""
+_KEYS = """
+## goodword.toml
+What belongs to the organisation: one file in its home. A key that is unknown or holds something else is told by its
+name, a line that cannot be read by its number; pages and commands then wait until it is put right.
 
 """
 _MEASURES = """# Measures
@@ -41,9 +49,15 @@ def pages() -> dict[str, str]:
 
 
 def settings_page() -> str:
-    """Table of every environment variable: name, default, meaning."""
+    """Tables of every environment variable, and of every key of goodword.toml."""
     rows = ((_code(each.name), _code(each.default), each.meaning) for each in SETTINGS.values())
-    return _SETTINGS + _table(("variable", "default", "meaning"), rows)
+    keys = ((_code(each.name), each.allowed, _code(each.default) or "needed", each.meaning) for each in KEYS.values())
+    return (
+        _SETTINGS
+        + _table(("variable", "default", "meaning"), rows)
+        + _KEYS
+        + _table(("key", "allowed", "default", "meaning"), keys)
+    )
 
 
 def measures_page() -> str:

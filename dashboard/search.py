@@ -11,7 +11,7 @@ from dashboard.ui.verbatims import paging
 from dashboard.view import View
 from queries.ask import Answer
 from queries.dimensions import CLASSES
-from queries.verbatims import PAGE
+from queries.verbatims import PAGE, page_number
 
 TABS = (("", "All"), ("promoter", "Promoters"), ("passive", "Passives"), ("detractor", "Detractors"))
 
@@ -61,7 +61,7 @@ def class_tabs(view: View) -> Component:
 
 def list_paging(answer: Answer, view: View) -> Component:
     """ "51-100 of 640 answers", with links to the pages before and after."""
-    page = int(view.own["page"]) if view.own.get("page", "").isdecimal() else 1
+    page = page_number(view.own.get("page", ""))
     total = answer.table["total"][0].as_py()
     first, last = PAGE * (page - 1) + 1, PAGE * (page - 1) + answer.table.num_rows
     before = view.href("/verbatims", page=str(page - 1)) if page > 1 else ""

@@ -128,7 +128,7 @@ def unavailable(reason: str, way_back: str) -> Component:
     """The state of a card whose table lacks what is filtered by."""
     return html.Div(
         [
-            html.P(["Not available under this filter. ", html.Span(reason, className="note")]),
+            html.P(reason),
             dcc.Link("Clear filters", href=way_back, className="way-back"),
         ],
         className="empty-state",

@@ -86,7 +86,8 @@ def written_change(shown: Decimal, unit: Unit) -> str:
 
 def size_of_change(shown: Decimal, unit: Unit) -> str:
     """A rounded change without its sign, as it stands behind up, down, rose or fell."""
-    return f"{unit.prefix}{_digits(abs(shown), unit)}{unit.changed}"
+    changed = unit.changed.removesuffix("s") if abs(shown) == 1 and unit.changed.startswith(" ") else unit.changed
+    return f"{unit.prefix}{_digits(abs(shown), unit)}{changed}"
 
 
 def number_range(lo: float | None, hi: float | None, unit: Unit, decimals: int, is_clear_change: bool = False) -> str:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from data.home import Home
 from data.warehouse import Engine, Warehouse
 from tests.company import TODAY, make_company
-from tests.serving import address, app, client, served_home  # noqa: F401
+from tests.serving import address, app, client, larkfield, larkfield_space, looking_as, served_home  # noqa: F401
 from tests.skips import (  # noqa: F401
     REAL_FILES,
     pytest_collection_modifyitems,

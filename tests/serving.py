@@ -1,19 +1,25 @@
 """The application over a small demo company, for tests: one app a process, as Dash wants it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 
 import dash
 import pytest
 from dash import dcc, html
+from flask import g
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from dashboard.cards import card, slot
 from dashboard.frame import Page, page, page_title, screen
+from dashboard.identity import person_of
 from dashboard.server import Goodword, build_app
 from dashboard.ui.cards import grid
 from dashboard.view import View
+from dashboard.workspace import EXTENSION, Opened, Workspace, workspace
+from data.demo.making import make_demo
 from data.home import FILE, Home, open_home
 from data.store import Store
 from queries.aggregate import sums
@@ -28,6 +34,8 @@ PEOPLE = (
     ("ada", "Ada Min", ("administrator",), ({"path": []},)),
 )
 ASKED: list[str] = []
+DEMO_RESPONSES, DEMO_MONTHS = 20_000, 15
+LookingAs = Callable[[str], AbstractContextManager[Opened]]
 
 
 def by_region(warehouse, filter, scope) -> Answer:
@@ -113,3 +121,32 @@ def address(app: Goodword) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def larkfield(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo company with all its tables, stories and people, small; it ends the day before TODAY."""
+    path = tmp_path_factory.mktemp("larkfield")
+    return make_demo(path, DEMO_RESPONSES, DEMO_MONTHS, until=TODAY - timedelta(days=1))
+
+
+@pytest.fixture(scope="session")
+def larkfield_space(larkfield: Home) -> Workspace:
+    """What a server over the demo company holds."""
+    return Workspace(larkfield.path, lambda zone: TODAY)
+
+
+@pytest.fixture
+def looking_as(app: Goodword, larkfield_space: Workspace, monkeypatch: pytest.MonkeyPatch) -> LookingAs:
+    """`with looking_as("priya"):` a request of one of the demo company's people."""
+    monkeypatch.setitem(app.server.extensions, EXTENSION, larkfield_space)
+
+    @contextmanager
+    def looking(account_id: str) -> Iterator[Opened]:
+        with app.server.test_request_context():
+            opened = workspace().opened()
+            [account] = [known for known in opened.store.accounts() if known.account_id == account_id]
+            g.person = person_of(account, opened.pseudonym_key)
+            yield opened
+
+    return looking

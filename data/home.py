@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.configuration import complaint
+
 KINDS = ("demo", "company")
 LEVEL_TITLES = {"region": "Region", "centre": "Centre", "team": "Team", "agent": "Agent"}
 FILE = "goodword.toml"
@@ -128,13 +130,9 @@ def read_config(file: Path) -> Config:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationWrong(f"{file.name}: {error}. Correct the line and start again.") from error
-    known = set(Config.__slots__)
-    if unknown := sorted(set(said) - known):
-        raise ConfigurationWrong(f"{file.name}: no setting {unknown[0]!r}. Settings: {', '.join(sorted(known))}.")
-    try:
-        config = Config(**{name: _value(name, value) for name, value in said.items()})
-    except (TypeError, KeyError, AttributeError) as error:
-        raise ConfigurationWrong(f"{file.name}: {error}. `kind` and `organisation` are needed.") from error
+    if wrong := complaint(said):
+        raise ConfigurationWrong(f"{file.name}: {wrong}")
+    config = Config(**{name: _value(name, value) for name, value in said.items()})
     _refuse_wrong(config, file.name)
     return config
 

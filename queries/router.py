@@ -64,7 +64,7 @@ def _tables(additive: Iterable[str], raw: frozenset[str], ratings: tuple[str, ..
 
 def _refuse_missing(tables: tuple[str, ...], needed: frozenset[str], filter: Filter, ratings: tuple[str, ...]) -> None:
     if not tables:
-        raise NotAvailable(f"No table has all of: {', '.join(sorted(needed))}.")
+        raise NotAvailable(f"Not available under this filter: no table has all of {', '.join(sorted(needed))}.")
     for table in tables:
         if missing := needed - raw_columns(table, ratings):
             titles = [DIMENSIONS[name].title.lower() for name, _ in filter.values if DIMENSIONS[name].column in missing]

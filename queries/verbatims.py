@@ -45,12 +45,17 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
 
 
 PAGE = 50
+MOST_PAGES = 1_000_000
+
+
+def page_number(said: str) -> int:
+    """The page that an address asks for, from 1; the first one where it asks for none."""
+    return int(said) if said.isdecimal() and 1 <= int(said) <= MOST_PAGES else 1
 
 
 def verbatim_page(warehouse: Warehouse, filter: Filter, scope: Scope, *, page: str = "1") -> Answer:
     """One page of answers with words: the columns of `verbatims`, and `total`, how many there are in all."""
-    number = int(page) if page.isdecimal() and 1 <= int(page) <= 1_000_000 else 1
-    found = verbatims(warehouse, filter, scope, limit=PAGE, offset=PAGE * (number - 1))
+    found = verbatims(warehouse, filter, scope, limit=PAGE, offset=PAGE * (page_number(page) - 1))
     total = count_of_verbatims(warehouse, filter, scope)
     column = pa.array([total] * found.table.num_rows, pa.int64())
     return replace(found, table=found.table.append_column("total", column))

@@ -1,6 +1,7 @@
 """Parts that several pages draw alike: the headline, the trend, and rows of units."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -21,6 +22,7 @@ from queries.organisation import level_below
 
 NPS = MEASURES["nps"]
 TREND_HEIGHT = 200
+SIX_DAYS = timedelta(days=6)
 
 
 def headline(view: View, periods: Periods) -> Component:
@@ -35,8 +37,9 @@ def headline(view: View, periods: Periods) -> Component:
 
 def trend_of(answer: Answer, view: View) -> Component:
     """NPS by week as a chart with its band, the period shaded, events and target marked."""
-    points = [Point(row["week"], week(row["week"]), told(NPS, row)) for row in answer.rows()]
     now = view.filter.periods(view.today)["now"]
+    rows = [(row["week"], told(NPS, row)) for row in answer.rows()]
+    points = [Point(monday, week(monday), said, monday + SIX_DAYS > now.last) for monday, said in rows]
     events = [event for event in events_of(view) if points and points[0].day <= event.day <= now.last]
     spans = [Span(now.first, now.last)]
     figure = trend_figure(points, NPS, view.theme, target_of(view, "nps"), events, spans)

@@ -73,14 +73,16 @@ class Warehouse:
         people = files_text("people", self.snapshot.files.get("people", ()), folder)
         units = files_text("units", self.snapshot.files.get("units", ()), folder)
         day = literal(self.today)
+        # Where memberships overlap the later one counts, so that no row is seen twice.
         member = (
-            f"select agent_id, unit_id from {people} where valid_from <= {day} and coalesce(valid_to, {day}) >= {day}"
+            "select agent_id, unit_id, row_number() over (partition by agent_id order by valid_from desc, unit_id) as place"
+            f" from {people} where valid_from <= {day} and coalesce(valid_to, {day}) >= {day}"
         )
         return (
             "select member.agent_id, centre.parent_id as region_id, team.parent_id as centre_id,"
             " team.unit_id as team_id"
             f" from ({member}) as member inner join {units} as team on team.unit_id = member.unit_id"
-            f" left join {units} as centre on centre.unit_id = team.parent_id"
+            f" left join {units} as centre on centre.unit_id = team.parent_id where member.place = 1"
         )
 
     @cached_property

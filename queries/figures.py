@@ -21,6 +21,8 @@ from queries.stats.shares import share, share_difference, share_variance
 
 #: Below this many responses a figure is grey and carries no verdict.
 FEW = 30
+#: Reason of a figure whose table lacks what is filtered by.
+UNAVAILABLE = "not available under this filter"
 
 #: Additive sums by name, and under `hidden` the names of those that were suppressed.
 Sums = Mapping[str, Any]
@@ -83,9 +85,11 @@ def figure(measure: Measure, sums: Sums, beside: Sums | None = None) -> Figure:
     """The measure's figure from its additive sums.
 
     `beside` are the sums it will be compared with: a share with two possible wholes takes the same for both.
-    Missing parts count as 0; n = 0 gives no value. Raises ValueError for sums that no rows can have.
+    Missing parts count as 0; n = 0 gives no value, and so do sums that were made without this measure. Raises ValueError for sums that no rows can have.
     """
     parts, note = _parts(measure, sums, beside)
+    if sums and not set(parts) & set(sums):
+        return missing(measure, UNAVAILABLE)
     if set(parts) & set(sums.get(HIDDEN) or ()):
         return hidden(measure)
     counts = _counts(parts, sums)
@@ -110,7 +114,7 @@ def hidden(measure: Measure) -> Figure:
 def change(measure: Measure, now: Sums, before: Sums) -> Change:
     """The measure's change from one period's sums to another's, as if the two samples were independent."""
     late, early = figure(measure, now, before), figure(measure, before, now)
-    if "hidden" in (late.reason, early.reason):
+    if {"hidden", UNAVAILABLE} & {late.reason, early.reason}:
         return Change(None, None, None, measure.unit, "", None)
     if late.value is None or early.value is None:
         return Change(None, None, None, measure.unit, "", "no responses")

@@ -15,6 +15,7 @@ from data.warehouse import Warehouse
 from queries.dimensions import DIMENSIONS
 from queries.filter import Filter
 from queries.gate import Reading
+from queries.measures import measure
 from queries.periods import Period
 from queries.scope import Scope
 
@@ -54,6 +55,12 @@ def plan(warehouse: Warehouse, reading: Reading, filter: Filter, scope: Scope) -
     source = Source(tables, tuple(sorted(needed)), additive)
     rollup = _rollup(warehouse, reading, needed, scope, [period for _, period in kept])
     return Plan(source, named, kept, rollup)
+
+
+def available(names: Iterable[str], filter: Filter, ratings: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these measures whose tables have every column of the filter: the others do not exist under it."""
+    having = set(tables_with(filter.columns, ratings))
+    return tuple(name for name in names if {ADDITIVE[part].table for part in measure(name).parts} <= having)
 
 
 def _tables(additive: Iterable[str], raw: frozenset[str], ratings: tuple[str, ...]) -> tuple[str, ...]:

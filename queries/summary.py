@@ -6,6 +6,7 @@ from data.warehouse import Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import Answer, ask
 from queries.filter import BOTH, Filter
+from queries.router import available
 from queries.scope import Scope
 
 SMALL = ("promoter_share", "passive_share", "detractor_share", "resolved_first_time", "effort", "response_rate")
@@ -16,9 +17,10 @@ def summary(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """The first page, by period (now, previous, year_ago): in total, by region and by touchpoint.
 
     One row a period and region or touchpoint: period, region, touchpoint, region_total and touchpoint_total (whether
-    the row is a total over it), then the parts of NPS, the small measures, responses and contacts.
+    the row is a total over it), then the parts of NPS, the small measures, responses and contacts, of those that
+    exist under the filter.
     """
-    measures = ("nps", "responses", "contacts", *SMALL)
+    measures = available(("nps", "responses", "contacts", *SMALL), filter, warehouse.ratings)
     question = grouped_question(measures, ("period",), ((), ("region",), ("touchpoint",)))
     return ask(warehouse, question, with_year_ago(filter), scope)
 

@@ -19,6 +19,7 @@ from flask import g, request
 from dashboard.cards import slot
 from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
+from dashboard.notices import notices_of
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
@@ -90,7 +91,7 @@ def framed(view: View, content: Page) -> list[Any]:
     finding = slot(view, content.finding) if content.finding else None
     main = html.Main(
         [
-            drawn.notices((*view.notes, *_missing(view))),
+            drawn.notices(notices_of(view)),
             shell.heading(content.title, finding),
             *content.children,
         ],
@@ -231,17 +232,6 @@ def _chips(view: View) -> list[shell.Chip]:
         then = Filter(view.filter.period, view.filter.versus, "then", view.filter.q, view.filter.values)
         found.append(shell.Chip("Teams as they are today", view.href(view.path, then, **view.own)))
     return found
-
-
-def _missing(view: View) -> list[str]:
-    """A notice for each damaged file that this page's periods would need."""
-    months = {month for period in view.filter.periods(view.today).values() for month in period.months}
-    return [
-        f"The file {file.path} is damaged and was left out: {file.rows} rows of {file.table} are missing here. "
-        "Run `goodword check`, then load the month again."
-        for file in view.warehouse.missing
-        if file.month is None or file.month in months
-    ]
 
 
 def _foot(view: View) -> Component:

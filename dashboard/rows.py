@@ -14,7 +14,15 @@ from queries.measures import MEASURES
 from queries.rows import row_columns
 
 UNITS = {f"{level}_id": level for level in LEVEL_NAMES}
-WIDE = {"verbatim": 420, "response_id": 160, "interaction_id": 160, "invitation_id": 160}
+WIDE = {
+    "verbatim": 420,
+    "responded_at": 160,
+    "started_at": 160,
+    "sent_at": 160,
+    "response_id": 160,
+    "interaction_id": 160,
+    "invitation_id": 160,
+}
 
 
 def rows_finding(answer: Answer, view: View) -> str:

@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +17,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g
 
 from dashboard.cache import Answers
-from dashboard.identity import Person, derived, person_asking, secret_of
-from data.home import Home, HomeMissing, open_home
+from dashboard.identity import KeyWrong, Person, derived, person_asking, secret_of
+from data.home import FILE, Home, HomeMissing, open_home
 from data.store import Store
 from data.warehouse import Engine, Warehouse
 
@@ -86,6 +87,10 @@ class Workspace:
 def install(server: Flask, path: Path, clock: Clock = today_in) -> Workspace:
     """Give the server its workspace over the home in that folder; `clock` gives the day it is seen from."""
     space = server.extensions[EXTENSION] = Workspace(path, clock)
+    # A request's cookie is read before the home is opened: who was chosen must survive a restart.
+    with suppress(OSError, KeyWrong):
+        if (path / FILE).is_file():
+            server.secret_key = derived(secret_of(path), "cookie")
     return space
 
 

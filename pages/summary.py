@@ -69,12 +69,13 @@ def journey_card(answer: Answer, view: View) -> Any:
             view.href("/summary", view.filter.with_values("touchpoint", [name])),
             tell(view, "nps", periods),
             contacts_share(periods.get("now", {}), whole),
+            is_asked=periods.get("now", {}).get("invited") != 0,
         )
         for name, periods in found
     ]
     moments.sort(key=lambda moment: -(moment.share or 0))
-    asked = [moment for moment in moments if moment.told.figure.reason != "no responses"]
-    return journey(asked, [moment for moment in moments if moment not in asked])
+    silent = [moment for moment in moments if moment.told.figure.reason == "no responses"]
+    return journey([moment for moment in moments if moment not in silent], [m for m in silent if not m.is_asked])
 
 
 @card("voices", answer=voices, title="In their words", sub="The newest longer answers, one of each side.", height=92,

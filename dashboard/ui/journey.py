@@ -13,12 +13,16 @@ from dashboard.ui.words import Told
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One touchpoint: its name and link, what is told of it, and its share of all contacts now (0..1 or None)."""
+    """One touchpoint: its name and link, what is told of it, and its share of all contacts now (0..1 or None).
+
+    `is_asked` is False where nobody is invited to a survey.
+    """
 
     name: str
     href: str
     told: Told
     share: float | None = None
+    is_asked: bool = True
 
     @property
     def share_text(self) -> str:

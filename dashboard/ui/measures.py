@@ -23,13 +23,14 @@ def measure_list(rows: Sequence[tuple[Told, str]]) -> Component:
 
 
 def _row(told: Told, href: str) -> Component:
-    title = told.measure.title
+    title, has_value = told.measure.title, told.figure.value is not None
+    before = f"before {told.before}" if told.earlier is not None and told.earlier.value is not None else ""
     return html.Tr(
         [
-            html.Td(spoken_number(told.value), className="number strong"),
-            html.Th(dcc.Link(title, href=href) if href else title, scope="row"),
-            html.Td(f"before {told.before}" if told.before else "", className="number quiet hide-narrow"),
-            html.Td(change_words(told)),
+            html.Td(spoken_number(told.value) if has_value else "–", className="number strong"),
+            html.Th(dcc.Link(title, href=href) if href and has_value else title, scope="row"),
+            html.Td(before, className="number quiet hide-narrow"),
+            html.Td(change_words(told) if has_value else html.Span(told.value, className="quiet")),
         ],
         className="is-few" if told.is_few else "",
         title=f"{told.evidence}, {told.responses} counted" if told.range else told.value,

@@ -30,6 +30,18 @@ TEXTS = {
     r"\bpromotors?\b": "promoter",
     r"\bNaN\b": "the reason why there is no figure",
     r"statistically significant|significan(t|ce)\b": "one of the five verdicts",
+    r"\bn = |\(n\b|\bN=": "responses",
+    r"\b[Mm]ix\b": "different contacts",
+    r"\brate\b": "a share, or different experience",
+    r"\bshrunk(en)?\b": "fair score",
+    # How a range is computed has a name of its own.
+    r"\badjusted\b(?! Wald)": "compared with the same contacts",
+    r"\bfunnel\b": "who really differs",
+    r"\belevation\b": "report a problem",
+    r"\bouter.loop\b": "problem",
+    r"\bquarantined?\b": "refused rows",
+    r"\bas (then|now)\b": "teams as they were, teams as they are today",
+    r"\bFCR\b": "resolved first time",
 }
 CODE = {
     "dangerously_allow_html": "components; a verbatim is never markup",

@@ -21,11 +21,6 @@ _CLEAR = "rgba(0,0,0,0)"
 _CHARACTER_WIDTH = 6.4  # of Inter at 12 px, on the wide side
 
 
-def tone_colour(told: Told, theme: Theme) -> str:
-    """Colour of a change: promoter and detractor only for a clear change for the better or worse, else grey."""
-    return {"better": theme.promoter, "worse": theme.detractor, "different": theme.ink}.get(told.tone, theme.ink3)
-
-
 def plain(text: str) -> str:
     """A name from the data as it reads: Plotly takes labels for markup, and a unit may be called "Ups & <Downs>"."""
     return escape(text, quote=False)

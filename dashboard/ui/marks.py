@@ -5,7 +5,6 @@ from typing import Any
 
 from dash import html
 
-from dashboard.ui.numbers import number
 from dashboard.ui.scales import Scale, common_scale, position
 from dashboard.ui.words import Told
 
@@ -16,11 +15,6 @@ def row_scale(rows: Sequence[Told], target: float | None = None) -> Scale:
     """The scale that the marks of one column share: all ranges, the values before, and the target."""
     earlier = [told.earlier.value for told in rows if told.earlier is not None]
     return common_scale([told.figure for told in rows], rows[0].measure.unit if rows else "", (*earlier, target))
-
-
-def scale_text(scale: Scale, unit: str) -> str:
-    """What the head of a column of marks says of its scale: "−20 … +40"."""
-    return " … ".join(number(end, unit) for end in scale)
 
 
 def range_mark(told: Told, scale: Scale, target: float | None = None) -> html.Div:

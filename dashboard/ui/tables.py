@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.marks import range_mark, row_scale
-from dashboard.ui.numbers import number, spoken
+from dashboard.ui.numbers import spoken
 from dashboard.ui.scales import Scale, position, ticks
 from dashboard.ui.words import Told
 
@@ -129,8 +129,3 @@ def spoken_number(text: str) -> Component:
     if said == text:
         return html.Span(text)
     return html.Span([html.Span(text, **UNSPOKEN), html.Span(said, className="visually-hidden")])
-
-
-def of_total(shown: int, total: int, noun: str) -> Component:
-    """ "50 of 640 responses": the last line of a list that does not show everything."""
-    return html.P(f"{number(shown)} of {number(total)} {noun}", className="note")

@@ -22,7 +22,7 @@ def _damaged(view: View) -> list[str]:
     months = {month for period in view.filter.periods(view.today).values() for month in period.months}
     return [
         f"The file {file.path} is damaged and was left out: {file.rows} rows of {file.table} are missing here. "
-        "Run `goodword check`, then load the month again."
+        "`goodword check` lists all such files. Put them back from a backup and start again."
         for file in view.warehouse.missing
         if file.month is None or file.month in months
     ]

@@ -1,15 +1,14 @@
 """Comparing the screen with pandas: every figure that stands on a page, against the same worked out a second time."""
 
-from collections import Counter
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.expected import Company, Net, State, count, reads_as
+from tests.browser.expected import FEW, Company, Net, State, count, counts_of, reads_as
 from tests.browser.screen import card, cells, printed
 
-BELOW = {"company": "region", "region": "centre", "centre": "team", "team": "agent"}
-NOBODY = {"region": "Not known", "centre": "Not known", "team": "Not known", "agent": "No agent known"}
+BELOW = {"company": "region", "region": "centre", "centre": "team"}
+QUARTER_WEEKS = 13
 
 
 @dataclass
@@ -17,6 +16,7 @@ class Comparison:
     """What one person must see of the company, and how many figures were compared so far."""
 
     company: Company
+    sees_persons: bool = True
     names_are_masked: bool = False
     compared: int = 0
 
@@ -28,25 +28,28 @@ class Comparison:
     def summary(self, tab: Page, state: State) -> None:
         """Everything that the summary counts."""
         self.headline(card(tab, "Would they recommend us?"), self.company.net(state))
-        self.units(card(tab, "Where"), self.company.parts(state, "region"), "region")
+        self.units(card(tab, "Where"), self.company.parts(state, "region"))
         self.measures(card(tab, "Behind the score"), state)
         self.moments(card(tab, "Moments of the journey"), state)
         self.foot(tab, state)
 
     def organisation(self, tab: Page, state: State) -> None:
         """A unit's headline, the units below it, and its contacts."""
-        below = BELOW[state.level]
         self.headline(card(tab, "Would they recommend us?"), self.company.net(state))
-        self.units(card(tab, f"Every {below}"), self.company.parts(state, below), below)
+        if below := BELOW.get(state.level):
+            self.units(card(tab, f"Every {below}"), self.company.parts(state, below))
+        elif self.sees_persons:
+            self.people(card(tab, "Everyone"), state)
+        else:
+            assert card(tab, "Everyone").count() == 0
         self.measures(card(tab, "Over all contacts"), state)
         self.foot(tab, state)
 
     def person(self, tab: Page, state: State) -> None:
         """How many of an agent's customers would recommend, and what is known of all contacts."""
-        scores = self.company.rows(state)["score"]
-        counts = ((scores >= 9).sum(), ((scores >= 7) & (scores <= 8)).sum(), (scores <= 6).sum())
+        counts = counts_of(self.company.rows(state)["score"])
         shown = [text.split(" ")[0] for text in tab.locator(".would-they li").all_text_contents()]
-        self.same(shown, [count(int(number)) for number in counts])
+        self.same(shown, [count(number) for number in counts])
         self.measures(card(tab, "Over all contacts"), state)
         self.foot(tab, state)
 
@@ -83,8 +86,9 @@ class Comparison:
         found = found[found["score"].notna()]
         self.same(printed(tab.locator("h1 .plain-slot")).split(" response")[0], count(len(found)))
         newest = found.sort_values(["responded_at", "response_id"], ascending=[False, True], kind="stable").iloc[0]
-        first = tab.locator('.ag-center-cols-container [row-index="0"] [col-id="score"]')
-        self.same(first.text_content(), str(int(newest["score"])))
+        first = tab.locator('.ag-center-cols-container [row-index="0"] [col-id="response_id"]')
+        expect(first).to_have_text(newest["response_id"])
+        self.compared += 1
 
     def headline(self, place: Locator, expected: Net) -> None:
         """The one big number with its range, its change and the value before."""
@@ -96,18 +100,31 @@ class Comparison:
             change = f"{expected.verdict} ({expected.change_range})" if expected.change_range else expected.verdict
             self.same(notes[1 if expected.likely else 0], f"{change}, before {expected.before}")
 
-    def units(self, place: Locator, expected: dict[str, Net], level: str) -> None:
-        """Every row of a table of units; where names are masked, the same rows whatever they are called."""
+    def units(self, place: Locator, expected: dict[str, Net]) -> None:
+        """Every row of a table of units."""
         *rows, _total = cells(place.locator("table.unit-table"))
-        shown = {name: tuple(row) for name, _, *row in rows}
-        wanted = {name or NOBODY[level]: _line(net) for name, net in expected.items()}
-        if self.names_are_masked and level == "agent":
-            assert Counter(shown.values()) == Counter(wanted.values())
-        elif level == "agent":
-            assert sorted(shown.values()) == sorted(wanted.values())
-        else:
-            assert shown == wanted
-        self.compared += sum(len(row) for row in rows)
+        wanted = {name or "Not known": _line(net) for name, net in expected.items()}
+        assert {name: tuple(row) for name, _, *row in rows} == wanted
+        self.compared += 5 * len(rows)
+
+    def people(self, place: Locator, state: State) -> None:
+        """Every person of a team: counts, and a score only from 30 responses and 13 weeks on."""
+        *rows, total = cells(place.locator("table.person-table"))
+        shown = [(name, *row) for name, _, *row in rows]
+        wanted = [self.person_line(state, agent, counts) for agent, counts in self.company.people(state).items()]
+        start = 1 if self.names_are_masked else 0
+        assert sorted(row[start:] for row in shown) == sorted(row[start:] for row in wanted)
+        self.same(total[2:5], [count(number) for number in counts_of(self.company.rows(state)["score"])])
+        self.compared += 6 * len(rows)
+
+    def person_line(self, state: State, agent: str, counts: tuple[int, int, int]) -> tuple[str, ...]:
+        """A person's row as it must read."""
+        name = self.company.people_names[agent] if agent else "No agent known"
+        score = ("", "")
+        if sum(counts) >= FEW and self.company.weeks(state) >= QUARTER_WEEKS:
+            net = self.company.parts(state, "agent")[agent]
+            score = (net.value, net.likely)
+        return name, *(count(number) for number in counts), *score, count(sum(counts))
 
     def moments(self, place: Locator, state: State) -> None:
         """Score of every touchpoint at which somebody answered."""

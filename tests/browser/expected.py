@@ -76,6 +76,11 @@ class Company:
     def invitations(self) -> pd.DataFrame:
         return self._read("invitations")
 
+    @cached_property
+    def people_names(self) -> dict[str, str]:
+        people = self._read("people").sort_values("valid_from")
+        return dict(zip(people["agent_id"], people["name"], strict=True))
+
     def _read(self, table: str) -> pd.DataFrame:
         files = DeltaTable(str(self.home / "lake" / table)).file_uris()
         return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
@@ -87,7 +92,8 @@ class Company:
         moved = timedelta(weeks=weeks_before)
         frame = frame[(frame["day"] >= first - moved) & (frame["day"] <= last - moved)]
         for name, values in state.wanted.items():
-            frame = frame[frame[COLUMNS.get(name, name)].isin(values)]
+            column = COLUMNS.get(name, name)
+            frame = frame[frame[column].isin(values)] if column in frame else frame.iloc[:0]
         return frame[frame["verbatim"].map(lambda words: _says(words, state.q))] if state.q else frame
 
     def weeks(self, state: State) -> int:
@@ -114,6 +120,13 @@ class Company:
         units = pd.concat([now, before, year_ago])[column].fillna("").unique()
         pick = lambda frame, unit: frame.loc[frame[column].fillna("") == unit, "score"]  # noqa: E731
         return {str(unit): Net.of(pick(now, unit), pick(before, unit)) for unit in units}
+
+    def people(self, state: State) -> dict[str, tuple[int, int, int]]:
+        """Promoters, passives and detractors of everyone with a row in one of the compared periods; "" for nobody."""
+        frames = [self.rows(state, weeks_before=weeks) for weeks in (0, self.weeks(state), 52)]
+        agents = pd.concat(frames)["agent_id"].fillna("").unique()
+        scores = {agent: frames[0].loc[frames[0]["agent_id"].fillna("") == agent, "score"] for agent in agents}
+        return {agent: counts_of(found) for agent, found in scores.items()}
 
     def measures(self, state: State, weeks_before: int = 0) -> dict[str, float]:
         """Plain values by title, in the unit they are printed in; NaN where nothing was counted."""
@@ -252,10 +265,15 @@ def _count(number: int) -> str:
 count = _count
 
 
+def counts_of(scores: pd.Series) -> tuple[int, int, int]:
+    """How many would recommend, are in between, would not."""
+    return int((scores >= 9).sum()), int(((scores >= 7) & (scores <= 8)).sum()), int((scores <= 6).sum())
+
+
 def reads_as(text: str, value: float) -> bool:
     """Whether a printed number, with its unit and however many decimals it has, is this value."""
     if math.isnan(value):
-        return text.startswith("no ")
+        return not any(letter.isdigit() for letter in text)
     plain = text.replace(THIN, "").replace(MINUS, "-").replace("%", "").strip()
     if ":" in plain:
         minutes, seconds = plain.split(":")

@@ -53,7 +53,7 @@ class Walk:
 
 @pytest.fixture(params=[Mouse, Keyboard], ids=["mouse", "keyboard"])
 def walk(request: pytest.FixtureRequest, larkfield_tab: Page, company_in_pandas: Company) -> Walk:
-    return Walk(larkfield_tab, request.param(larkfield_tab), Comparison(company_in_pandas, names_are_masked=True))
+    return Walk(larkfield_tab, request.param(larkfield_tab), Comparison(company_in_pandas, sees_persons=False))
 
 
 def test_from_the_summary_to_a_sentence_and_back(walk: Walk) -> None:
@@ -196,6 +196,23 @@ def as_somebody_else(walk: Walk) -> None:
     walk.at("to her rows", "/rows", COMPANY, walk.seen.rows, measure="nps")
     walk.follow("Customers’ words", "nav.entries")
     walk.at("to her customers' words", "/verbatims", COMPANY, walk.seen.words)
+    down_to_a_person(walk)
+
+
+def down_to_a_person(walk: Walk) -> None:
+    """From the home of a manager to one of her people, and to what was said of them."""
+    tab, see = walk.tab, walk.seen
+    walk.follow("Organisation", "nav.entries")
+    walk.at("to her units", "/organisation", COMPANY, see.organisation)
+    for unit, state in (("West", WEST), ("Harlow", HARLOW), ("Alder", ALDER)):
+        walk.follow(unit, "table.unit-table")
+        walk.at(f"to her {unit}", "/organisation", state, see.organisation)
+    agent = see.company.words(ALDER)["agent_id"].dropna().iloc[0]
+    walk.follow(see.company.people_names[agent], "table.person-table")
+    person = ALDER.having(agent=agent)
+    walk.at("to a person", "/organisation", person, see.person)
+    walk.hands.follow(card(tab, "Newest words").get_by_role("link", name="All words"))
+    walk.at("to the words on the person", "/verbatims", person, see.words)
 
 
 def test_a_walk_asks_nothing_of_other_machines(larkfield_watched: Watched) -> None:

@@ -85,7 +85,8 @@ def figure(measure: Measure, sums: Sums, beside: Sums | None = None) -> Figure:
     """The measure's figure from its additive sums.
 
     `beside` are the sums it will be compared with: a share with two possible wholes takes the same for both.
-    Missing parts count as 0; n = 0 gives no value, and so do sums that were made without this measure. Raises ValueError for sums that no rows can have.
+    Missing parts count as 0; n = 0 gives no value, and so do sums that were made without this measure.
+    Raises ValueError for sums that no rows can have.
     """
     parts, note = _parts(measure, sums, beside)
     if sums and not set(parts) & set(sums):

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.cli import COMMANDS
 from dashboard.formulas import formula
+from dashboard.frame import pages as addresses
 from dashboard.reference import pages
+from dashboard.roles import ROLES, home_of
+from dashboard.server import Goodword
+from dashboard.view import FILTER_NAMES
 from queries.measures import MEASURES
 
 
@@ -31,3 +36,19 @@ def test_links_between_the_pages_lead_somewhere(root: Path) -> None:
 def test_readme_names_every_reference_page(root: Path) -> None:
     readme = (root / "README.md").read_text("utf-8")
     assert [name for name in pages() if f"docs/{name}" not in readme] == []
+
+
+def test_the_page_on_pages_names_every_page_role_and_parameter(app: Goodword, root: Path) -> None:
+    said = (root / "docs" / "pages.md").read_text("utf-8")
+    paths = sorted(path for path in addresses() if not path.startswith("/tested"))
+    assert [path for path in paths if f"| `{path}` |" not in said] == []
+    assert [role.title for role in ROLES.values() if f"| {role.title.lower()}" not in said] == []
+    assert [name for name in FILTER_NAMES if f"`{name}`" not in said] == []
+    homes = {role.title.lower(): home_of((role.name,), "", frozenset(paths)) for role in ROLES.values()}
+    assert [title for title, home in homes.items() if not re.search(rf"\| {title}\S*.* \| `{home}` \|", said)] == []
+
+
+def test_readme_and_docs_name_every_command_and_no_other(root: Path) -> None:
+    texts = [(root / "README.md").read_text("utf-8"), (root / "docs" / "operating.md").read_text("utf-8")]
+    named = set(re.findall(r"\bgoodword ([a-z]+)", " ".join(texts)))
+    assert named == set(COMMANDS)

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, ctx
@@ -55,6 +56,18 @@ class Card:
     has_table: bool = True
     lists: str = ""
     when_empty: str = ""
+
+
+@dataclass
+class Given:
+    """What a question gave to its cards: the answer, and the table behind them, made once for all."""
+
+    answer: Answer
+
+    @cached_property
+    def twin(self) -> Component:
+        """The answer as a table."""
+        return drawn.twin(self.answer.table)
 
 
 CARDS: dict[str, Card] = {}
@@ -162,7 +175,7 @@ def draw_cards(places: list[Any]) -> list[Any]:
     if not isinstance(places, list) or len(places) > MOST_CARDS:
         raise ViewWrong(f"At most {MOST_CARDS} cards are drawn at a time.")
     wanted = [asked(place) for place in places]
-    answers: dict[str, Answer | Component] = {}
+    answers: dict[str, Given | Component] = {}
     children = []
     for (entry, view), place in zip(wanted, places, strict=True):
         group = repr((place["answer"], place["q"], place.get("v"), place.get("d")))
@@ -172,23 +185,24 @@ def draw_cards(places: list[Any]) -> list[Any]:
     return children
 
 
-def draw_card(entry: Card, answer: "Answer | Component", view: View) -> Any:
+def draw_card(entry: Card, given: "Given | Component", view: View) -> Any:
     """The body of one card; a failure is told in its place, with a reference to the log."""
-    if not isinstance(answer, Answer):
-        return answer
+    if not isinstance(given, Given):
+        return given
     try:
+        answer = given.answer
         if not entry.is_plain and drawn.is_empty(answer.table, may_hide=not view.person.may_open_rows):
             return drawn.empty(entry.when_empty, view.href(filter=view.filter.cleared()))
         body = entry.draw(answer, view)
-        return body if entry.is_plain else drawn.body(body, answer.table if entry.has_table else None, view.is_renewed)
+        return body if entry.is_plain else drawn.body(body, given.twin if entry.has_table else None, view.is_renewed)
     except Exception:
         return _failed(f"card {entry.name}")
 
 
-def _answer(entry: Card, view: View) -> "Answer | Component":
+def _answer(entry: Card, view: View) -> "Given | Component":
     started = time.perf_counter()
     try:
-        return remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+        return Given(remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own))
     except NotAvailable as reason:
         return drawn.unavailable(str(reason), view.href(filter=view.filter.cleared()))
     except Exception:

@@ -47,7 +47,6 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
 
 
 PAGE = 50
-LAST_DAYS = (7, 35)
 MOST_PAGES = 1_000_000
 
 
@@ -72,44 +71,59 @@ def count_of_verbatims(warehouse: Warehouse, filter: Filter, scope: Scope) -> in
 def voices(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """The newest longer words of a detractor and of a promoter: at least 40 letters, at most one a class.
 
-    One row a voice, the columns of `verbatims`. Two questions, so that each stops at its first row.
+    One row a voice, the columns of `verbatims`. The last days are looked through first, in one question: the newest
+    words are nearly always there, and reading a year of words to find them takes ten times longer.
     """
-    found = [_newest(warehouse, filter, scope, name) for name in ("detractor", "promoter")]
-    table = pa.concat_tables([answer.table for answer in found])
-    return replace(found[0], table=table, sql="\n\n".join(answer.sql + ";" for answer in found))
-
-
-def _newest(warehouse: Warehouse, filter: Filter, scope: Scope, name: str) -> Answer:
-    """The newest longer words of a class, looked for in the last week, then in five, then in the whole period.
-
-    The newest one is nearly always among the last days, and reading a year of words to find it takes ten times longer.
-    """
-    question = f"""
-    select
-        {_COLUMNS}
-    from visible
-    where verbatim is not null
-        and class = $name
-        and length(verbatim) between 40 and 220
-    order by responded_at desc, response_id
-    limit 1
-    """
+    wanted = [name for name in SIDES if name in (filter.get("class") or SIDES)]
     for narrowed in _from_the_end(warehouse, filter):
-        found = ask(warehouse, question, narrowed, scope, name=name)
-        if found.table.num_rows:
-            break
-    return found
+        found = ask(warehouse, _NEWEST_OF_EACH, narrowed, scope)
+        if found.table.num_rows == len(wanted):
+            return found
+    answers = [ask(warehouse, _NEWEST, filter, scope, name=name) for name in SIDES]
+    table = pa.concat_tables([answer.table for answer in answers])
+    return replace(answers[0], table=table, sql="\n\n".join(answer.sql + ";" for answer in answers))
 
 
 def _from_the_end(warehouse: Warehouse, filter: Filter) -> Iterator[Filter]:
-    """The filter over the last days of its period that have data, over more of them, and as it is."""
+    """The filter over the last days of its period that have data, then over more of them, never over all."""
     now = filter.periods(warehouse.today)["now"]
     last = min(now.last, warehouse.data_until or now.last)
     for days in LAST_DAYS:
         first = last - timedelta(days=days - 1)
         if first > now.first:
             yield filter.over(f"{first}..{last}", "none")
-    yield filter
+
+
+SIDES = ("detractor", "promoter")
+LAST_DAYS = (2, 28)
+_LONGER = "verbatim is not null and length(verbatim) between 40 and 220"
+_NEWEST = f"""
+    select
+        {_COLUMNS}
+    from visible
+    where {_LONGER}
+        and class = $name
+    order by responded_at desc, response_id desc
+    limit 1
+    """
+_NEWEST_OF_EACH = f"""
+    with longer as (
+        select
+            cast(responded_at as varchar) || response_id as place,
+            {_COLUMNS}
+        from visible
+        where {_LONGER}
+            and class in ('detractor', 'promoter')
+    ),
+    newest as (
+        select max(place) as place from longer group by class
+    )
+    select
+        {_COLUMNS}
+    from longer
+    inner join newest on newest.place = longer.place
+    order by class
+    """
 
 
 def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:

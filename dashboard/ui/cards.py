@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from dashboard.ui.attributes import UNSPOKEN, aria, data
 from dashboard.ui.dates import day
 from dashboard.ui.numbers import number
-from dashboard.ui.static import Static
+from dashboard.ui.static import Static, tree_of
 
 NO_RESPONSES = "No responses in this period. Choose a longer one or remove a filter."
 MOST_TWIN_ROWS = 100
@@ -71,10 +71,10 @@ def card_menu(title: str, menu: Menu) -> Component:
     )
 
 
-def body(children: Any, table: pa.Table | None, is_renewed: bool = False) -> list[Any]:
+def body(children: Any, twin: Component | None, is_renewed: bool = False) -> list[Any]:
     """What a card shows, with its twin as a table and a word where newer data stand in for what was asked."""
     renewed = html.P("The data were renewed meanwhile. This card shows the newest.", className="note")
-    parts = (renewed if is_renewed else None, children, twin(table) if table is not None else None)
+    parts = (renewed if is_renewed else None, children, twin)
     return [part for part in parts if part is not None]
 
 
@@ -82,7 +82,7 @@ def twin(table: pa.Table) -> Component:
     """The answer as a table behind a word, for those who cannot read the drawing."""
     label = aria(label="The same as a table")
     scroll = html.Div(twin_table(table), className="scroll", tabIndex=0, role="group", **label)
-    return html.Details([html.Summary("As table"), scroll], className="twin")
+    return Static(tree_of(html.Details([html.Summary("As table"), scroll], className="twin")))
 
 
 def twin_table(table: pa.Table) -> Component:

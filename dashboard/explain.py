@@ -18,11 +18,12 @@ from queries.measures import MEASURES, Measure
 def dialog() -> Component:
     """The empty dialog; it opens when its body is filled."""
     made: Component = dbc.Modal(
-        [dbc.ModalHeader(dbc.ModalTitle("How computed", tag="h2")), dbc.ModalBody(id="explanation-body")],
+        [dbc.ModalHeader(dbc.ModalTitle("How computed", id="explanation-title", tag="h2")), dbc.ModalBody(id="explanation-body")],
         id="explanation",
         size="lg",
         scrollable=True,
         is_open=False,
+        labelledby="explanation-title",
     )
     return made
 

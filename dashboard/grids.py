@@ -106,7 +106,9 @@ def endless_grid(view: View, name: str, label: str) -> Component:
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,
             "rowBuffer": 10,
-            "suppressCellFocus": False,
+            # Arrows move inside the grid and Tab leaves it: cell by cell through a million rows would be a trap.
+            "tabToNextCell": {"function": "false"},
+            "tabToNextHeader": {"function": "false"},
             "animateRows": False,
         },
         className="endless-grid",

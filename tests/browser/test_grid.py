@@ -63,3 +63,15 @@ def blocks_of(answers: list[Response]) -> dict[int, list[str]]:
             given = next(iter(answer.json()["response"].values()))["getRowsResponse"]
             found[asked["startRow"]] = [row["response_id"] for row in given["rowData"]]
     return found
+
+
+def test_tab_leads_through_the_grid_and_not_into_every_cell(larkfield_tab: Page) -> None:
+    tab = larkfield_tab
+    opened(tab, "/rows?measure=nps")
+    tab.locator('.ag-center-cols-container [row-index="0"]').first.wait_for()
+    tab.locator("#page a").first.focus()
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        if not tab.evaluate("!!document.activeElement.closest('#page')"):
+            return
+    pytest.fail(f"40 times Tab ended at {tab.evaluate('document.activeElement.outerHTML')[:200]}")

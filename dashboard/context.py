@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.place import path_of
 from dashboard.ui.trend import Event
 from dashboard.view import View
 from dashboard.workspace import workspace
@@ -14,9 +15,10 @@ def target_of(view: View, measure: str) -> float | None:
 
     A target is agreed for a unit as a whole, so it says nothing about one channel or touchpoint of it.
     """
-    path = tuple(view.filter.get(level)[0] for level in LEVEL_NAMES if len(view.filter.get(level)) == 1)
-    if len(path) != len(view.filter.values) or view.filter.q:
+    units = [name for name, _ in view.filter.values if name in LEVEL_NAMES]
+    if len(units) != len(view.filter.values) or view.filter.q or not view.scope.is_by_units:
         return None
+    path = path_of(view)
     last = view.filter.periods(view.today)["now"].last
     found = workspace().opened().store.targets(on=last)
     return next((target.value for target in found if (target.unit_path, target.measure) == (path, measure)), None)
@@ -32,10 +34,13 @@ def events_of(view: View) -> list[Event]:
 
 
 def _touches(scope: Mapping[str, Any] | None, view: View) -> bool:
-    """Whether rows of the event's scope can be among those the filter asks for."""
-    for name, value in (scope or {}).items():
+    """Whether rows of the event's scope can be among those that the view shows."""
+    said = dict(scope or {})
+    path = tuple(said.pop("path", ()))
+    if any(mine != theirs for mine, theirs in zip(path_of(view), path, strict=False)):
+        return False
+    for name, value in said.items():
         wanted = view.filter.get(name)
-        values = value if isinstance(value, list) else [value]
-        if wanted and not set(wanted) & set(values):
+        if wanted and not set(wanted) & set(value if isinstance(value, list) else [value]):
             return False
     return True

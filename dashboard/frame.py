@@ -20,6 +20,7 @@ from dashboard.cards import slot
 from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
 from dashboard.notices import notices_of
+from dashboard.place import place_name, whole_name
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
@@ -114,14 +115,6 @@ def pages() -> frozenset[str]:
     return frozenset(entry["path"] for entry in dash.page_registry.values())
 
 
-def unit_name(view: View) -> str:
-    """The unit that is looked at: the company, or the deepest one wanted alone."""
-    level = view.filter.level
-    if level == "company":
-        return view.warehouse.config.organisation
-    return visible_name(view, level, view.filter.get(level)[0])
-
-
 def _drawn(draw: Callable[[View], Page], view: View) -> Page:
     try:
         return draw(view)
@@ -181,7 +174,7 @@ def state_words(view: View) -> str:
     """The state in one line: the unit, the days, and how many filters narrow it."""
     chips = len(_chips(view))
     narrowed = f", {chips} filter{'s' if chips > 1 else ''}" if chips else ""
-    return f"{unit_name(view)}, {period_words(view, view.filter.period)}{narrowed}"
+    return f"{place_name(view)}, {period_words(view, view.filter.period)}{narrowed}"
 
 
 def period_words(view: View, name: str) -> str:
@@ -200,9 +193,7 @@ def period_words(view: View, name: str) -> str:
 def _units(view: View) -> list[shell.Link]:
     """The way from the company to the unit, each step a link to itself."""
     filter = view.filter.without(*LEVEL_NAMES)
-    links = [
-        shell.Link(view.warehouse.config.organisation, view.href(view.path, filter), view.filter.level == "company")
-    ]
+    links = [shell.Link(whole_name(view), view.href(view.path, filter), view.filter.level == "company")]
     for level in LEVEL_NAMES:
         if len(wanted := view.filter.get(level)) == 1:
             filter = filter.with_values(level, wanted)

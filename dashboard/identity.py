@@ -130,6 +130,7 @@ def _grant(said: dict[str, object], role: str) -> Grant:
         agent=_text(said.get("agent_id")),
         columns=entry.columns,
         may_open_rows=entry.may_open_rows,
+        sees_persons=entry.sees_persons,
     )
 
 

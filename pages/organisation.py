@@ -7,9 +7,10 @@ import dash
 from dashboard.cards import card, slot
 from dashboard.choices import title_of
 from dashboard.context import target_of
-from dashboard.frame import Page, not_found, page, screen, unit_name
+from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
 from dashboard.persons import has_score, people_of, person_counts
+from dashboard.place import place_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.measures import measure_list
@@ -29,8 +30,8 @@ dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
 def organisation_finding_card(answer: Answer, view: View) -> Any:
     told = tell(view, "nps", totals(answer))
     if view.filter.level == "agent" and told.figure.value is not None and not has_score(view, totals(answer)):
-        return f"{unit_name(view)}: {told.responses} scored responses."
-    return organisation_finding(unit_name(view), told, verdicts_of(view, answer))
+        return f"{place_name(view)}: {told.responses} scored responses."
+    return organisation_finding(place_name(view), told, verdicts_of(view, answer))
 
 
 @card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)
@@ -49,7 +50,7 @@ def unit_trend(answer: Answer, view: View) -> Any:
 def children(answer: Answer, view: View) -> Any:
     below = level_below(view.filter.level) or ""
     rows = unit_rows(view, below, by_split(answer, below))
-    total = UnitRow(unit_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
+    total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
     return unit_table(f"Score by {below}", title_of(view, below), rows, total, target_of(view, "nps"))
 
 

@@ -10,6 +10,7 @@ from dashboard.choices import name_of
 from dashboard.context import target_of
 from dashboard.frame import Page, page, screen
 from dashboard.parts import headline, trend_of, unit_rows
+from dashboard.place import place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.journey import Moment, journey
@@ -53,7 +54,7 @@ def measures_card(answer: Answer, view: View) -> Any:
     "where", answer=summary, title="Where", sub="Regions on one scale; hollow is before.", measures=("nps",), height=170
 )
 def where_card(answer: Answer, view: View) -> Any:
-    total = UnitRow(view.warehouse.config.organisation, tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
+    total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
     rows = unit_rows(view, "region", by_split(answer, "region"))
     return unit_table("Score by region", "Region", rows, total, target_of(view, "nps"))
 

@@ -63,11 +63,11 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
     """
     reading = read_question(question)
     may_open = scope.may_open_rows()
-    seen_by = scope if reading.is_additive else scope.for_rows()
+    seen_by = scope if reading.is_sums_by_splits else scope.for_rows()
     route = plan(warehouse, reading, filter, seen_by)
     text, used = _composed(warehouse, route, filter, seen_by, question, warehouse.engine.folder)
     table = _plain(warehouse.run(text, _used_in(text, {**used, **values})))
-    if not may_open and reading.is_additive:
+    if not may_open and reading.is_sums_by_splits:
         table = hide_small(table, warehouse.config.thresholds.hidden_below)
     return Answer(
         table, _shown(warehouse, route, filter, seen_by, question, values), route.relation, warehouse.version, values

@@ -17,6 +17,7 @@ import duckdb
 from data.additive import ADDITIVE
 from data.contract import FACTS, TABLES
 from data.relations import DERIVED
+from queries.dimensions import DIMENSIONS
 
 AGGREGATES = frozenset("sum count count_star min max avg median bool_or bool_and".split())
 FUNCTIONS = AGGREGATES | frozenset(
@@ -39,6 +40,7 @@ JOINS = frozenset({"INNER", "LEFT"})
 COLUMNS = frozenset(
     {column.name for table in FACTS for column in TABLES[table].columns} | set(ADDITIVE) | set(DERIVED) | {"period"}
 )
+SPLITS = frozenset(dimension.column for dimension in DIMENSIONS.values()) | {"verbatim"}
 _STRANGE = re.compile(r"--|/\*|;|\"|\$\$|[^\x20-\x7e\n]")
 #: Names of parameters that the door itself uses.
 RESERVED = ("filter_", "scope", "pseudonym", "now_", "previous_", "year_ago_", "settled_")
@@ -50,10 +52,15 @@ class QuestionRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question reads of `visible`: the columns it names, and whether sums alone can answer it."""
+    """What a question reads of `visible`: the columns it names, and whether sums alone can answer it.
+
+    `is_sums_by_splits` says whether it gives nothing but sums under their own names, split by context and calendar:
+    all that those may ask who may not open rows, since only then is it known what each number counts.
+    """
 
     columns: frozenset[str]
     is_additive: bool
+    is_sums_by_splits: bool
     parameters: frozenset[str]
 
 
@@ -74,7 +81,8 @@ def read_question(text: str) -> Reading:
     if not readings:
         raise QuestionRefused("A question reads `visible`. This one reads nothing.")
     columns = frozenset(name for named, _ in readings for name in named)
-    return Reading(columns, all(is_additive for _, is_additive in readings), frozenset(_parameters(tree)))
+    is_additive = all(only_sums for _, only_sums in readings)
+    return Reading(columns, is_additive, is_additive and _is_sums_by_splits(tree), frozenset(_parameters(tree)))
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -190,6 +198,33 @@ def _summed(call: dict[str, Any]) -> str | None:
     if len(inner) == 1 and inner[0].get("class") == "COLUMN_REF" and inner[0]["column_names"][-1] in ADDITIVE:
         return str(inner[0]["column_names"][-1])
     return None
+
+
+def _is_sums_by_splits(tree: dict[str, Any]) -> bool:
+    selects = [node for node in _dictionaries(tree) if node.get("type") == "SELECT_NODE"]
+    items = [item for select in selects for item in select["select_list"]]
+    conditions = [select["where_clause"] for select in selects if select["where_clause"]]
+    sums = [item for item in items if _aggregates(item)]
+    splits = [item for item in items if not _aggregates(item)] + conditions
+    is_plain = not any(select["having"] for select in selects)
+    return is_plain and bool(sums) and all(map(_is_named_sum, sums)) and all(map(_is_split, splits))
+
+
+def _aggregates(item: dict[str, Any]) -> bool:
+    return any(call.get("function_name") in AGGREGATES for call in _dictionaries(item))
+
+
+def _is_named_sum(item: dict[str, Any]) -> bool:
+    """sum(x) as x, or cast(sum(x) as bigint) as x."""
+    is_cast = item.get("class") == "CAST" and (item.get("type_expr") or {}).get("type_name") == "BIGINT"
+    call = item["child"] if is_cast else item
+    return call.get("class") == "FUNCTION" and _summed(call) == item.get("alias")
+
+
+def _is_split(item: dict[str, Any]) -> bool:
+    """Whether an expression names nothing of a row but its context and its day."""
+    refs = {ref["column_names"][-1] for ref in _dictionaries(item) if ref.get("class") == "COLUMN_REF"}
+    return not refs & (COLUMNS - SPLITS)
 
 
 def _parameters(tree: dict[str, Any]) -> Iterator[str]:

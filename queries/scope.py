@@ -27,7 +27,8 @@ Bind = Callable[[str, object], str]
 class Grant:
     """Leave to see rows: below a path of units (company is ()), of a function, a vendor or an agent, in some days.
 
-    `columns` names the maskable columns that may be shown; `may_open_rows` says whether single rows may be read.
+    `columns` names the maskable columns that may be shown; `may_open_rows` says whether single rows may be read,
+    `sees_persons` whether one agent may be told from another at all, be it by a pseudonym.
     """
 
     path: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Grant:
     agent: str | None = None
     columns: frozenset[str] = MASKABLE
     may_open_rows: bool = True
+    sees_persons: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -51,8 +53,10 @@ class Grant:
 
     def text(self) -> str:
         """Everything the grant says, as one line for keys."""
-        return repr((self.path, self.function, self.vendor, self.agent, sorted(self.columns), self.may_open_rows,
-                     str(self.valid_from), str(self.valid_to)))  # fmt: skip
+        rights = (sorted(self.columns), self.may_open_rows, self.sees_persons)
+        return repr(
+            (self.path, self.function, self.vendor, self.agent, rights, str(self.valid_from), str(self.valid_to))
+        )
 
 
 @dataclass(frozen=True)
@@ -95,10 +99,29 @@ class Scope:
         naming = tuple(grant for grant in self.ordered if column in grant.columns)
         if len(naming) == len(self.grants) or any(not grant.conditions for grant in naming):
             return column
-        masked = pseudonym(column, bind("pseudonym_key", self.pseudonym_key)) if column in PSEUDONYMS else "null"
+        masked = self._masked(column, bind)
         if not naming:
             return f"cast({masked} as varchar)"
         return f"case when {self._covered(naming, bind)} then {column} else {masked} end"
+
+    def _masked(self, column: str, bind: Bind) -> str:
+        """A pseudonym for an identifier; null for words, and for agents where somebody may not tell them apart."""
+        tells_apart = column != "agent_id" or all(grant.sees_persons for grant in self.grants)
+        if column in PSEUDONYMS and tells_apart:
+            return pseudonym(column, bind("pseudonym_key", self.pseudonym_key))
+        return "null"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The units that all grants have in common, from the region down; () for the company."""
+        paths = [grant.path for grant in self.grants]
+        shared = [units[0] for units in zip(*paths, strict=False) if len(set(units)) == 1]
+        return tuple(shared)
+
+    @property
+    def is_by_units(self) -> bool:
+        """Whether units alone decide what is visible: no function, vendor or agent."""
+        return not any(grant.function or grant.vendor or grant.agent for grant in self.grants)
 
     def for_rows(self) -> "Scope":
         """The scope that single rows are read by: without the grants for sums alone."""

@@ -259,3 +259,20 @@ def test_contacts_settle_after_seven_days(warehouse: Warehouse, company: Home) -
     none = settled.next_contact_days.isna() | (settled.next_contact_days > 7)
     [found] = sums(warehouse, Filter("2024-01-01..2026-11-22", "none"), COMPANY, ["resolved_first_time"]).rows()
     assert found == {"repeats_none": int(none.sum()), "repeats_settled": len(settled)}
+
+
+def test_who_may_not_look_at_persons_cannot_tell_them_apart(warehouse: Warehouse) -> None:
+    board = Scope("1", frozenset({Grant(columns=frozenset({"verbatim"}), sees_persons=False)}), "key")
+    asked = Filter("last-52-weeks", "none")
+    assert [row["agent"] for row in sums(warehouse, asked, board, ["responses"], ["agent"]).rows()] == [None]
+    assert {row["agent_id"] for row in verbatims(warehouse, asked, board).rows()} == {None}
+    [one] = sums(warehouse, asked.with_values("agent", ["A01"]), board, ["responses"]).rows()
+    assert one == {"responses": None}
+
+
+@pytest.mark.parametrize("text", [
+    "select responded_at, touchpoint, customer_id from visible group by 1, 2, 3",
+    "select touchpoint, cast(sum(detractors) as varchar) as detractors from visible group by 1",
+])  # fmt: skip
+def test_a_question_in_another_shape_gives_nothing_to_who_may_not_open_rows(warehouse: Warehouse, text: str) -> None:
+    assert ask(warehouse, text, Filter("last-4-weeks", "none"), READER).rows() == []

@@ -138,3 +138,20 @@ def test_sums_alone_are_additive(text: str) -> None:
 )
 def test_everything_else_reads_the_detail(text: str) -> None:
     assert not read_question(text).is_additive
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select customer_id, cast(sum(scored) as bigint) as scored from visible group by 1",
+        "select touchpoint, cast(sum(detractors) as varchar) as detractors from visible group by 1",
+        "select touchpoint, sum(contacts) as scored from visible group by 1",
+        "select touchpoint, sum(scored) as scored from visible group by 1 having sum(scored) = 3",
+        "select touchpoint, sum(scored) as scored from visible where customer_id = $one group by 1",
+        "with s as (select touchpoint, sum(contacts) as n from visible group by 1)"
+        " select touchpoint, n as scored from s",
+        "select touchpoint from visible group by 1",
+    ],
+)
+def test_who_may_not_open_rows_asks_sums_under_their_own_names_alone(text: str) -> None:
+    assert not read_question(text).is_sums_by_splits

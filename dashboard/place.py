@@ -1,0 +1,31 @@
+"""The place that is looked at: the units of the filter, or where it names none, those that the scope leaves."""
+
+from itertools import takewhile
+
+from dashboard.choices import visible_name
+from dashboard.view import View
+from queries.dimensions import LEVEL_NAMES
+
+
+def path_of(view: View) -> tuple[str, ...]:
+    """Units from the region down: the filter's, else the ones that all of the person's grants share."""
+    wanted = [view.filter.get(level) for level in LEVEL_NAMES]
+    named = takewhile(lambda values: len(values) == 1 and values[0] is not None, wanted)
+    return tuple(str(values[0]) for values in named) or view.scope.path
+
+
+def place_name(view: View) -> str:
+    """What the figures speak of: the deepest unit, an owner's function or vendor, a person, else the company."""
+    if view.filter.level != "company":
+        return visible_name(view, view.filter.level, view.filter.get(view.filter.level)[0])
+    return whole_name(view)
+
+
+def whole_name(view: View) -> str:
+    """What all that the person may see is called."""
+    owned = {(grant.function, grant.vendor, grant.agent) for grant in view.scope.grants}
+    if len(owned) == 1 and not view.scope.is_by_units:
+        function, vendor, agent = owned.pop()
+        return function or vendor or view.warehouse.people_names.get(agent or "", agent or "")
+    path = view.scope.path
+    return view.warehouse.unit_names.get(path[-1], path[-1]) if path else view.warehouse.config.organisation

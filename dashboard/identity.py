@@ -6,6 +6,7 @@ sign-in, its one local person. Whoever cannot be told sees nothing.
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from pathlib import Path
 from flask import session
 
 from dashboard.roles import ROLES
+from data.grants import GrantWrong, read_grant
 from data.home import Home
 from data.store import Account, Store
 from queries.scope import Grant, Scope
 
+log = logging.getLogger(__name__)
 KEY_FILE = "secret.key"
 COOKIE_FIELD = "account"
 SHORTEST_KEY = 32
@@ -105,13 +108,11 @@ def person_of(account: Account, pseudonym_key: str) -> Person:
 
 
 def scope_of(account: Account, pseudonym_key: str) -> Scope:
-    """What an account may see: each of its grants as each of its roles shows it. No role or no grant: nothing."""
-    grants = frozenset(
-        _grant(said, name)
-        for name in account.roles
-        if name in ROLES and ROLES[name].sees_rows
-        for said in account.grants
-    )
+    """What an account may see: each of its grants as the role it is for shows it. No role or no grant: nothing.
+
+    A grant that cannot be read gives nothing, and the log says why.
+    """
+    grants = frozenset(grant for said in account.grants if (grant := _grant(account, said)) is not None)
     return Scope(policy_version(account), grants, pseudonym_key)
 
 
@@ -121,18 +122,23 @@ def policy_version(account: Account) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
-def _grant(said: dict[str, object], role: str) -> Grant:
-    entry = ROLES[role]
+def _grant(account: Account, said: object) -> Grant | None:
+    try:
+        leave = read_grant(said, account.roles)
+    except GrantWrong as reason:
+        log.warning("A grant of account %r gives nothing: %s", account.account_id, reason)
+        return None
+    entry = ROLES.get(leave.role or "")
+    if entry is None or not entry.sees_rows:
+        return None
     return Grant(
-        path=tuple(str(unit) for unit in said.get("path") or ()),  # type: ignore[attr-defined]
-        function=_text(said.get("function")),
-        vendor=_text(said.get("vendor")),
-        agent=_text(said.get("agent_id")),
+        path=leave.path,
+        function=leave.function,
+        vendor=leave.vendor,
+        agent=leave.agent_id,
         columns=entry.columns,
         may_open_rows=entry.may_open_rows,
         sees_persons=entry.sees_persons,
+        valid_from=leave.valid_from,
+        valid_to=leave.valid_to,
     )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

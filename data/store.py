@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from data.grants import read_grant
 from data.importers.refusing import Refusal
 from data.migrations import is_newest, upgrade
 from data.store_tables import ACCOUNTS, CORRECTIONS, EVENT_KINDS, EVENTS, LOADS, REFUSALS, TARGETS
@@ -61,9 +62,15 @@ class Store:
         home_path: str | None = None,
         is_demo: bool = False,
     ) -> Account:
-        """Add an account. Raises AccountTaken for an id that exists, ValueError for a role that does not."""
+        """Add an account with its grants as data.grants reads them.
+
+        Raises AccountTaken for an id that exists, ValueError for a role that does not, GrantWrong for a grant that
+        cannot be read.
+        """
         if unknown := [role for role in roles if role not in ROLES]:
             raise ValueError(f"No role {unknown[0]!r}. Roles: {', '.join(ROLES)}.")
+        for said in grants:
+            read_grant(said, roles)
         account = Account(account_id, name, tuple(roles), tuple(grants), home_path, is_demo)
         try:
             with self._writing() as connection:

@@ -21,7 +21,7 @@ class LoadTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who may use the dashboard, in which roles, and the grants {path, function, vendor, agent_id} that they hold."""
+    """Who may use the dashboard, in which roles, and the grants that they hold: see data.grants."""
 
     account_id: str
     name: str

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.cli import app, main
+from dashboard.identity import scope_of
 from data.home import Home, create_home, open_home
 from data.store import Store
 from data.warehouse import Engine
@@ -22,7 +23,7 @@ from queries.aggregate import sums
 from queries.figures import figure
 from queries.filter import Filter
 from queries.measures import MEASURES
-from queries.scope import Grant, Scope
+from queries.scope import MASKABLE, Grant, Scope
 
 runner = CliRunner()
 COMMANDS = ("init", "demo", "serve", "import", "undo", "check", "ask", "verbatims", "export")
@@ -120,6 +121,10 @@ def test_init_makes_a_home_with_one_person_of_all_roles_and_keeps_it(
     assert (home.config.kind, home.config.time_zone) == ("company", "Europe/Berlin")
     (person,) = Store(home.store_url).accounts()
     assert {"executive", "administrator", "agent"} <= set(person.roles)
+    scope = scope_of(person, "key")
+    assert scope.may_open_rows()
+    assert {(grant.path, grant.conditions) for grant in scope.grants} == {((), ())}
+    assert frozenset.union(*(grant.columns for grant in scope.grants)) == MASKABLE
 
 
 def test_init_in_an_unknown_time_zone_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

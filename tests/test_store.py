@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,11 +15,39 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from data.grants import GrantWrong
 from data.importers.refusing import Refusal
 from data.migrations import NEWEST, configuration
 from data.store import AccountTaken, LoadTaken, LoadUnknown, Store
 from data.store_tables import METADATA
 from data.upsert import Correction
+
+WRONG_GRANTS = (
+    {},
+    {"region": "North"},
+    {"agent": "A00"},
+    {"path": None},
+    {"path": None, "agent_id": "A00"},
+    {"path": "North"},
+    {"path": [""]},
+    {"path": ["North", None]},
+    {"path": ["North", " "]},
+    {"path": {"region": "North"}},
+    {"path": ["North", "N1", "N1-a", "A00", "more"]},
+    {"path": [], "agent_id": ""},
+    {"path": [], "vendor": 5},
+    {"agent_id": None},
+    {"path": [], "until": "2026-10-31"},
+    {"path": [], "valid_to": "soon"},
+    {"path": [], "valid_to": 20261031},
+    {"path": [], "valid_from": "2026-10-02", "valid_to": "2026-10-01"},
+    {"path": [], "role": "administrator"},
+    {"path": [], "role": "executive"},
+    {"role": "manager"},
+    {"path": [], None: 1},
+    "path",
+    None,
+)
 
 
 @pytest.fixture
@@ -58,12 +87,27 @@ def test_database_waits_logs_ahead_and_syncs(store: Store, tmp_path: Path) -> No
 
 def test_accounts_come_back_in_their_order(store: Store) -> None:
     marta = store.add_account("marta", "Marta", ["manager"], [{"path": ["West", "Alder"]}], "/team", is_demo=True)
-    ana = store.add_account("ana", "Ana", ["analyst", "reader"], [{"path": []}])
+    ana = store.add_account("ana", "Ana", ["analyst", "administrator"], [{"path": []}])
     assert store.accounts() == (marta, ana)
     with pytest.raises(AccountTaken, match="'marta'"):
         store.add_account("marta", "Another", ["manager"], [])
     with pytest.raises(ValueError, match="No role 'boss'. Roles: executive"):
         store.add_account("boss", "Boss", ["boss"], [])
+
+
+@pytest.mark.parametrize("wrong", WRONG_GRANTS, ids=repr)
+def test_an_account_with_a_grant_that_cannot_be_read_is_refused(store: Store, wrong: Any) -> None:
+    with pytest.raises(GrantWrong, match="[Gg]rant"):
+        store.add_account("ana", "Ana", ["manager"], [{"path": []}, wrong])
+    assert store.accounts() == ()
+
+
+def test_an_account_of_several_roles_says_which_role_each_grant_is_for(store: Store) -> None:
+    with pytest.raises(GrantWrong, match="Give it a role: agent, reader"):
+        store.add_account("ana", "Ana", ["agent", "reader"], [{"agent_id": "A00"}])
+    said = [{"agent_id": "A00", "role": "agent"}, {"path": [], "role": "reader", "valid_to": "2026-12-31"}]
+    store.add_account("ana", "Ana", ["agent", "reader"], said)
+    assert store.accounts()[0].grants == tuple(said)
 
 
 def test_loads_are_listed_newest_first_and_unknown_ones_named(store: Store) -> None:

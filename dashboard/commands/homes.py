@@ -120,7 +120,8 @@ def _add_local_person(home: Home, name: str) -> None:
     store = Store(home.store_url)
     store.upgrade()
     if not store.accounts():
-        store.add_account("local", name, tuple(ROLES), ({"path": []},), home_path="/summary")
+        grants = [{"path": [], "role": role.name} for role in ROLES.values() if role.sees_rows]
+        store.add_account("local", name, tuple(ROLES), grants, home_path="/summary")
 
 
 def _login_name() -> str:

@@ -44,8 +44,8 @@ def _people(company: Company) -> Iterator[tuple[str, str, str, list[dict[str, An
 
 
 def _grant(*path: str, **limits: str) -> dict[str, Any]:
-    """A grant on a unit and all below it; limits are function, vendor or agent_id."""
-    return {"path": list(path), "function": None, "vendor": None, "agent_id": None} | limits
+    """A grant on a unit and all below it, () is the company; limits are function, vendor or agent_id."""
+    return {"path": list(path), **limits}
 
 
 def events(calendar: Calendar, stories: Stories) -> tuple[Event, ...]:

@@ -24,7 +24,7 @@ class Undone:
 
 
 def undo_load(writing: Writing, load_id: str) -> tuple[Undone, ...]:
-    """Undo one load in all tables; see Transaction.undo. No entry for a load that changed nothing or is unknown."""
+    """Undo one load in all tables; see Transaction.undo. No entry for a load that brought nothing or is unknown."""
     tables = [table for table in TABLES if any(f.load_id == load_id for f in writing.table_files(table + BROUGHT))]
     return tuple(_undo_table(writing, table, load_id) for table in tables)
 

@@ -1,7 +1,8 @@
 """Upsert: rows of a load are added, correct what stands in the lake, or find themselves there already.
 
 Months are rewritten whole, streamed by DuckDB: no month is ever held in Python. What each load brought is kept in a
-table beside (<table>_brought), so that the lake can be told without any one of its loads (data/undo.py).
+table beside (<table>_brought), so that the lake can be told without any one of its loads (data/undo.py). A load that
+changes nothing is kept there too, and only there: its rows stay when the load that brought them first is undone.
 """
 
 from collections.abc import Iterator
@@ -49,13 +50,11 @@ def upsert_rows(writing: Writing, table: str, rows: Rows) -> Changes:
         return Changes(table, 0, 0, 0)
     _judge(writing, table, brought)
     changes = _count(writing, table)
-    if not changes.added and not changes.corrected:
-        writing.drop([brought])
-        return changes
     _keep_rows_before_loads(writing, table)
     coming = _arrived(writing, table, brought)
     keep_corrections(writing, table, writing.relation(table, hit_files(writing, table, "standing")), coming)
-    rewrite(writing, table, "select * from verdicts where verdict = 'corrected'", coming)
+    if changes.added or changes.corrected:
+        rewrite(writing, table, "select * from verdicts where verdict = 'corrected'", coming)
     return changes
 
 

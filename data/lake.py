@@ -5,6 +5,7 @@ makes them visible together. What a killed writer left behind is rolled back bef
 """
 
 import fcntl
+import logging
 import os
 import shutil
 import time
@@ -50,6 +51,7 @@ __all__ = [
     "VersionGone",
 ]
 
+log = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
 _SWEPT_EVERY = timedelta(days=1)
 
@@ -136,7 +138,7 @@ class Lake:
     def write(self, load_id: str, wait_seconds: float = 600) -> Iterator[Transaction]:
         """One load: what is written inside becomes visible together at the end, or not at all after an exception.
 
-        Writers wait for each other; raises LakeBusy after `wait_seconds`. Nothing changed makes no version.
+        Writers wait for each other; raises LakeBusy after `wait_seconds`. No file that comes or goes, no version.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self._alone(wait_seconds):
@@ -147,7 +149,7 @@ class Lake:
             try:
                 yield transaction
                 transaction.commit()
-                self._sweep(datetime.now(UTC) - KEPT)
+                self._sweep_quietly(datetime.now(UTC) - KEPT)
             finally:
                 transaction.close()
 
@@ -190,6 +192,13 @@ class Lake:
                 tables[table] = delta.version()
         if tables != dict(newest.tables):
             publish(self.path, Published(newest.version + 1, datetime.now(UTC), "", tables))
+
+    def _sweep_quietly(self, before: datetime) -> None:
+        """Sweep; a failure is logged alone, since the load before it is seen already and the next one sweeps again."""
+        try:
+            self._sweep(before)
+        except Exception:
+            log.exception("Old versions and files of %s stay until the next load: the sweep failed.", self.path)
 
     def _sweep(self, before: datetime) -> None:
         """Once a day, remove versions replaced before that time, and files that left the newest version before it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from data.contract import DEMO_SOURCE
+from data.contract import DEMO_SOURCE, TABLES
 from data.home import Home
 from data.importers.refusing import Refusal
 from data.lake import Changes, Lake, LoadRefused, Transaction, Undone
@@ -45,11 +45,12 @@ def load(
     """Load rows of one source into their tables as one version of the lake, and list the load in the store.
 
     The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
-    the lake with equal content is unchanged; if all are, no version is made. Raises LoadRefused for a demo home, for
-    rows of the demo company, and for rows that have no place in the lake: then nothing was loaded.
+    the lake with equal content is unchanged; if all are, the version has the same files of every table, and notes only
+    that this load brought them too. Raises LoadRefused for a demo home, for rows of the demo company, and for rows that
+    have no place in the lake: then nothing was loaded.
     """
     _refuse_demo(home)
-    with _opened(home) as (lake, store), _listed(store, load_id):
+    with _opened(home) as (lake, store), _listed(lake, store, load_id):
         with lake.write(load_id) as transaction:
             settle(lake, store)
             begun = store.start_load(load_id, source_name, table, source_sha256)
@@ -58,15 +59,14 @@ def load(
             done = _counted(begun, changes, refused, left_out, transaction.version)
             # Noted before it can be seen, so that a kill after this moment loses no count.
             store.note_load(done)
-        finished = replace(done, state="loaded" if done.state == "started" else done.state)
-        return Loaded(store.finish_load(finished), changes)
+        return Loaded(store.finish_load(replace(done, state=_outcome(lake, done))), changes)
 
 
 def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
     """Bring the lake to where it would be without that load; one entry a table that changes.
 
     Later corrections of the same rows stay and are listed anew. Raises LoadUnknown, which lists the newest loads, and
-    NotUndone for a load that was undone already, changed nothing, or never finished.
+    NotUndone for a load that was undone already, brought nothing, or never finished.
     """
     with _opened(home) as (lake, store):
         store.load(load_id)
@@ -88,17 +88,42 @@ def settle(lake: Lake, store: Store) -> None:
 
     To be called while nobody else writes the lake.
     """
-    shown = set(lake.versions())
-    for open_load in (*store.loads("started"), *store.loads("undoing")):
-        version = open_load.version or 0
-        by = open_load.load_id if open_load.state == "started" else _undo_id(open_load.load_id)
-        is_shown = version in shown and read_published(lake.path, version).load_id == by
-        if open_load.state == "started":
-            store.finish_load(replace(open_load, state="loaded" if is_shown else "failed"))
-        else:
-            store.finish_load(replace(open_load, state="undone" if is_shown else "loaded"))
-        if is_shown == (open_load.state == "undoing"):
-            store.forget_corrections(open_load.load_id)
+    for begun in store.loads("started"):
+        _close(lake, store, begun)
+    for begun in store.loads("undoing"):
+        is_undone = _shows(lake, begun.version, _undo_id(begun.load_id))
+        store.finish_load(replace(begun, state="undone" if is_undone else "loaded"))
+        if is_undone:
+            store.forget_corrections(begun.load_id)
+
+
+def _close(lake: Lake, store: Store, begun: Load) -> None:
+    """Close a load that has begun as the lake shows it; a failed one keeps no corrections."""
+    state = _outcome(lake, begun)
+    if state == "failed":
+        store.forget_corrections(begun.load_id)
+    store.finish_load(replace(begun, state=state, version=None if state == "failed" else begun.version))
+
+
+def _outcome(lake: Lake, begun: Load) -> str:
+    """What became of a load: what it is where it is closed, else loaded, unchanged, or failed as the lake shows it."""
+    if begun.state != "started":
+        return begun.state
+    if begun.version is None or not _shows(lake, begun.version, begun.load_id):
+        return "failed"
+    return "loaded" if _has_changed(lake, begun.version) else "unchanged"
+
+
+def _shows(lake: Lake, version: int | None, load_id: str) -> bool:
+    return version in lake.versions() and read_published(lake.path, version or 0).load_id == load_id
+
+
+def _has_changed(lake: Lake, version: int) -> bool:
+    """Whether a version reads otherwise than the one before it; one whose forerunner is swept is taken to."""
+    if version > 1 and version - 1 not in lake.versions():
+        return True
+    after, before = (read_published(lake.path, each).tables for each in (version, version - 1))
+    return any(after.get(table) != before.get(table) for table in TABLES)
 
 
 def _undo_id(load_id: str) -> str:
@@ -118,15 +143,14 @@ def _opened(home: Home) -> Iterator[tuple[Lake, Store]]:
 
 
 @contextmanager
-def _listed(store: Store, load_id: str) -> Iterator[None]:
-    """List a load that fails as failed, without the rows that were kept for it."""
+def _listed(lake: Lake, store: Store, load_id: str) -> Iterator[None]:
+    """List a load that breaks as the lake shows it: what breaks after the commit makes no failed load."""
     try:
         yield
     except BaseException:
         for begun in store.loads("started"):
             if begun.load_id == load_id:
-                store.forget_corrections(load_id)
-                store.finish_load(replace(begun, state="failed", version=None))
+                _close(lake, store, begun)
         raise
 
 
@@ -147,26 +171,24 @@ def _upsert(store: Store, transaction: Transaction, table: str, rows: Rows) -> C
 
 def _counted(begun: Load, changes: Mapping[str, Changes], refused: int, left_out: int, version: int) -> Load:
     mine = changes.get(begun.table_name, Changes(begun.table_name, 0, 0, 0))
-    has_changed = any(each.added or each.corrected for each in changes.values())
+    has_brought = any(each.added or each.corrected or each.unchanged for each in changes.values())
     return replace(
         begun,
-        state="started" if has_changed else "unchanged",
+        state="started" if has_brought else "unchanged",
         rows_in=mine.added + mine.corrected + mine.unchanged + refused + left_out,
         loaded=mine.added,
         corrected=mine.corrected,
         unchanged=mine.unchanged,
         refused=refused,
         left_out=left_out,
-        version=version if has_changed else None,
+        version=version if has_brought else None,
     )
 
 
 def _refuse_undo(found: Load) -> None:
-    why = {
-        "undone": "was undone already",
-        "unchanged": "changed nothing: all of its rows were in the lake",
-        "failed": "failed, and nothing of it is in the lake",
-    }
+    why = {"undone": "was undone already", "failed": "failed, and nothing of it is in the lake"}
+    if found.version is None:
+        why["unchanged"] = "changed nothing: it brought no row that was kept"
     if found.state in why:
         raise NotUndone(f"Load {found.load_id} ({found.source_name}) {why[found.state]}. There is nothing to undo.")
 

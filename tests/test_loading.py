@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.contract import DEMO_SOURCE
+from data.contract import DEMO_SOURCE, TABLES
 from data.home import Home, create_home
 from data.importers.refusing import Refusal
 from data.lake import Lake, LoadRefused
@@ -59,11 +59,61 @@ def test_rows_in_are_loaded_unchanged_corrected_refused_and_left_out(home: Home,
 
 
 def test_the_same_file_again_is_listed_as_unchanged(home: Home, store: Store) -> None:
-    version = bring(home, "a", answer(1)).load.version
+    bring(home, "a", answer(1))
+    before = Lake(home.lake_path).snapshot()
     again = bring(home, "b", answer(1)).load
-    assert (version, again.state, again.unchanged, again.version) == (1, "unchanged", 1, None)
+    after = Lake(home.lake_path).snapshot()
+    assert (again.state, again.unchanged, again.version) == ("unchanged", 1, after.version)
+    assert {table: after.files[table] for table in TABLES} == {table: before.files[table] for table in TABLES}
+    assert after.delta_versions["responses"] == before.delta_versions["responses"]
+
+
+def test_undo_leaves_what_an_unchanged_load_brought_too(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1), answer(2))
+    bring(home, "b", answer(1))
+    undo(home, "a")
+    assert rows_in_lake(home) == 1
+    undo(home, "b")
+    assert rows_in_lake(home) == 0
+    assert {each.load_id: each.state for each in store.loads()} == {"a": "undone", "b": "undone"}
+
+
+def test_a_load_without_rows_has_nothing_to_undo(home: Home) -> None:
+    assert bring(home, "a").load.state == "unchanged"
     with pytest.raises(NotUndone, match="changed nothing"):
-        undo(home, "b")
+        undo(home, "a")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_load_that_is_seen_is_listed_as_loaded_whatever_breaks_after(
+    home: Home, store: Store, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """The store breaks once, at the moment when the load is to be listed as done."""
+    finish = Store.finish_load
+    broken = [error("gone")]
+
+    def break_once(self: Store, done: Any) -> Any:
+        if broken:
+            raise broken.pop()
+        return finish(self, done)
+
+    monkeypatch.setattr(Store, "finish_load", break_once)
+    with pytest.raises(error):
+        bring(home, "a", answer(1))
+    assert (store.load("a").state, store.load("a").version, rows_in_lake(home)) == ("loaded", 1, 1)
+    undo(home, "a")
+    assert rows_in_lake(home) == 0
+
+
+def test_a_sweep_that_fails_is_told_and_stops_no_load(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(lake: Lake, before: Any) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Lake, "_sweep", refuse)
+    assert bring(home, "a", answer(1)).load.state == "loaded"
+    assert "read-only" in caplog.text
 
 
 def test_undo_is_listed_and_refused_twice(home: Home, store: Store) -> None:

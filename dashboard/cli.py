@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import homes, loads, questions, rows
+from dashboard.commands import bench, homes, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -29,6 +29,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "ask": questions.ask,
     "verbatims": rows.verbatims,
     "export": rows.export,
+    "bench": bench.bench,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -1,0 +1,1 @@
+"""Benchmarks: how long opening a page takes, against an empty one and against a plain app. Run by `goodword bench`."""

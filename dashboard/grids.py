@@ -18,6 +18,8 @@ from dash.development.base_component import Component
 from dashboard.view import View, ViewWrong, joined, parameters_of, parsed_query, pinned
 from dashboard.workspace import person, warehouse
 from queries.ask import Answer
+from queries.dimensions import UnknownName
+from queries.router import NotAvailable
 
 BLOCK = 100
 FARTHEST = 50_000_000
@@ -118,7 +120,10 @@ def endless_grid(view: View, name: str, label: str) -> Component:
 
 
 def block(place: object, request: object) -> dict[str, Any]:
-    """The rows a grid asks for and how many there are. Raises ViewWrong for a request no grid of ours makes."""
+    """The rows a grid asks for and how many there are; none where the figure does not exist under the filter.
+
+    Raises ViewWrong for a request no grid of ours makes.
+    """
     if not isinstance(place, dict) or place.get("name") not in GRIDS or not isinstance(place.get("q"), str):
         raise ViewWrong("There is no such grid.")
     entry = GRIDS[place["name"]]
@@ -126,9 +131,14 @@ def block(place: object, request: object) -> dict[str, Any]:
     filter, own = parsed_query(place["q"], entry.own)
     house, _ = pinned(warehouse, place.get("v"), place.get("d"))
     view = View(filter, house, person(), own=own)
-    answer = entry.question(house, filter, view.scope, limit=last - first, offset=first, **own)
-    shown = [entry.shown(row, view) for row in answer.rows()]
-    return {"rowData": shown, "rowCount": entry.count(house, filter, view.scope, **own)}
+    try:
+        answer = entry.question(house, filter, view.scope, limit=last - first, offset=first, **own)
+        count = entry.count(house, filter, view.scope, **own)
+    except NotAvailable:
+        return {"rowData": [], "rowCount": 0}
+    except UnknownName as reason:
+        raise ViewWrong("A grid is asked for a measure that does not exist.") from reason
+    return {"rowData": [entry.shown(row, view) for row in answer.rows()], "rowCount": count}
 
 
 def _bounds(request: object) -> tuple[int, int]:

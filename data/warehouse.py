@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from data.contract import LEVELS
 from data.home import Config, Home
 from data.lake import Lake
 from data.relations import files_text, literal
@@ -71,7 +72,10 @@ class Warehouse:
         return self.engine.run(sql, values)
 
     def people_now(self, folder: str) -> str:
-        """SQL of each agent's units today: agent_id, region_id, centre_id, team_id."""
+        """SQL of each agent's units today: agent_id, region_id, centre_id, team_id; null below the agent's own unit.
+
+        Agents that belong to no known unit today have no row.
+        """
         people = files_text("people", self.snapshot.files.get("people", ()), folder)
         units = files_text("units", self.snapshot.files.get("units", ()), folder)
         day = literal(self.today)
@@ -81,11 +85,16 @@ class Warehouse:
             " row_number() over (partition by agent_id order by valid_from desc, unit_id) as place"
             f" from {people} where valid_from <= {day} and coalesce(valid_to, {day}) >= {day}"
         )
+        levels = ", ".join(
+            f"case '{level}' when own.level then own.unit_id when above.level then above.unit_id"
+            f" when top.level then top.unit_id end as {level}_id"
+            for level in LEVELS[:3]
+        )
         return (
-            "select member.agent_id, centre.parent_id as region_id, team.parent_id as centre_id,"
-            " team.unit_id as team_id"
-            f" from ({member}) as member inner join {units} as team on team.unit_id = member.unit_id"
-            f" left join {units} as centre on centre.unit_id = team.parent_id where member.place = 1"
+            f"select member.agent_id, {levels}"
+            f" from ({member}) as member inner join {units} as own on own.unit_id = member.unit_id"
+            f" left join {units} as above on above.unit_id = own.parent_id"
+            f" left join {units} as top on top.unit_id = above.parent_id where member.place = 1"
         )
 
     @cached_property

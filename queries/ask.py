@@ -122,10 +122,12 @@ def _relation(warehouse: Warehouse, route: Plan, filter: Filter, period: Period,
 
 
 def _as_now(warehouse: Warehouse, route: Plan, rows: str, folder: str) -> str:
-    """The rows with the units that their agents belong to today; rows without an agent keep theirs."""
+    """The rows with the units that their agents belong to today; rows without a known one keep theirs."""
     moved = {"region_id", "centre_id", "team_id"}
     columns = [
-        f"coalesce(people_now.{name}, raw.{name}) as {name}" if name in moved else f"raw.{name}"
+        f"case when people_now.agent_id is null then raw.{name} else people_now.{name} end as {name}"
+        if name in moved
+        else f"raw.{name}"
         for name in (*route.source.columns, *route.source.additive)
     ]
     now = warehouse.people_now(folder)

@@ -192,11 +192,18 @@ def draw_card(entry: Card, given: "Given | Component", view: View) -> Any:
     try:
         answer = given.answer
         if not entry.is_plain and drawn.is_empty(answer.table, may_hide=not view.person.may_open_rows):
-            return drawn.empty(entry.when_empty, view.href(filter=view.filter.cleared()))
+            return drawn.empty(entry.when_empty, way_back(view))
         body = entry.draw(answer, view)
         return body if entry.is_plain else drawn.body(body, given.twin if entry.has_table else None, view.is_renewed)
     except Exception:
         return _failed(f"card {entry.name}")
+
+
+def way_back(view: View) -> tuple[str, str]:
+    """Words and address of the way out of an empty state: without filters, else in the period that is always there."""
+    if view.filter.values or view.filter.q:
+        return "Clear filters", view.href(filter=view.filter.cleared())
+    return "Show the last 13 weeks", view.href(filter=Filter())
 
 
 def _answer(entry: Card, view: View) -> "Given | Component":
@@ -204,7 +211,7 @@ def _answer(entry: Card, view: View) -> "Given | Component":
     try:
         return Given(remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own))
     except NotAvailable as reason:
-        return drawn.unavailable(str(reason), view.href(filter=view.filter.cleared()))
+        return drawn.unavailable(str(reason), way_back(view))
     except Exception:
         return _failed(f"question {entry.question.__name__}")
     finally:

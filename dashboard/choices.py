@@ -43,8 +43,13 @@ def name_of(view: View, dimension: str, value: Value) -> str:
 
 def visible_name(view: View, dimension: str, value: Value) -> str:
     """How a wanted value is called, if the person may see rows of it; a forbidden one looks like an unknown one."""
+    return name_of(view, dimension, value) if is_visible(view, dimension, value) else str(value)
+
+
+def is_visible(view: View, dimension: str, value: Value) -> bool:
+    """Whether the person may see rows of that value, on any day."""
     answer = remembered(listed, view.warehouse, Filter(), view.scope, dimension=dimension)
-    return name_of(view, dimension, value) if value in answer.table[dimension].to_pylist() else str(value)
+    return value in answer.table[dimension].to_pylist()
 
 
 def title_of(view: View, dimension: str) -> str:

@@ -37,6 +37,7 @@ from queries.periods import PeriodUnknown, resolve
 log = logging.getLogger(__name__)
 PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
 VERSUS = (("previous", "against the period before"), ("year-ago", "against a year ago"), ("none", "without comparison"))
+OPEN_TO_ALL = frozenset(entry.path for entry in FOR_ALL)
 Layout = Callable[..., Any]
 
 
@@ -58,6 +59,11 @@ def not_found() -> Page:
     """What is unknown and what is forbidden: one page, so that nobody learns which."""
     words = "There is nothing here that you can see. It may not exist, or it may belong to others."
     return Page("Not found", (html.P(words, className="lead"),))
+
+
+def sums_only(title: str) -> Page:
+    """What a page of single answers says to those whose role shows sums."""
+    return Page(title, (html.P("Your role shows sums, not single answers.", className="lead"),))
 
 
 def screen(path: str, own: Sequence[str] = ()) -> Callable[[Callable[[View], Page]], Layout]:
@@ -116,6 +122,9 @@ def pages() -> frozenset[str]:
 
 
 def _drawn(draw: Callable[[View], Page], view: View) -> Page:
+    if not view.scope.grants and view.path not in OPEN_TO_ALL:
+        words = "Your role gives no view of customers’ answers. Ask your administrator if it should."
+        return Page("Nothing to show", (html.P(words, className="lead"),))
     try:
         return draw(view)
     except Exception:

@@ -8,6 +8,7 @@ from dash import dcc
 from dashboard.ui.dates import day, days
 from dashboard.view import View
 from queries.periods import Period
+from queries.summary import trend_period, with_year_ago
 
 ONE_DAY = timedelta(days=1)
 
@@ -18,8 +19,9 @@ def notices_of(view: View) -> list[Any]:
 
 
 def _damaged(view: View) -> list[str]:
-    """A notice for each damaged file that this page's periods would need."""
-    months = {month for period in view.filter.periods(view.today).values() for month in period.months}
+    """A notice for each damaged file that this page's periods, comparisons or trend would need."""
+    compared = with_year_ago(view.filter).periods(view.today).values()
+    months = {month for period in (*compared, trend_period(view.filter, view.today)) for month in period.months}
     return [
         f"The file {file.path} is damaged and was left out: {file.rows} rows of {file.table} are missing here. "
         "`goodword check` lists all such files. Put them back from a backup and start again."

@@ -48,7 +48,7 @@ def trend_of(answer: Answer, view: View) -> Component:
         config={"displayModeBar": False, "responsive": True},
         style={"height": f"{TREND_HEIGHT}px"},
     )
-    last = points[-1] if points else None
+    last = next((point for point in reversed(points) if not point.is_partial), None)
     words = f"Score by week. Last: {last.label}, {last.told.spoken}." if last else "Score by week: no responses."
     happened = "; ".join(f"{short_day(event.day)} {event.title}" for event in events)
     return html.Figure(
@@ -63,20 +63,28 @@ def trend_of(answer: Answer, view: View) -> Component:
 
 def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:
     """Names and verdicts of the units below, for the finding; persons and the unknown unit are not named there."""
-    below = level_below(view.filter.level)
+    below = level_below(view.filter.level, view.warehouse.config.levels)
     if below is None or below == "agent":
         return []
     rows = unit_rows(view, below, by_split(answer, below))
-    return [(row.name, row.told.change.verdict) for row in rows if row.told.change and row.href]
+    return [(row.name, row.told.change.verdict) for row in rows if row.told.change and row.is_known]
 
 
 def unit_rows(view: View, level: str, found: Mapping[str | None, Periods]) -> list[UnitRow]:
-    """Rows of a level's units, highest score first, those without a score last; the unknown one leads to its rows."""
+    """Rows of a level's units, highest score first, those without a score behind them, the unknown one last."""
     rows = [_unit_row(view, level, unit, periods) for unit, periods in found.items()]
-    return sorted(rows, key=lambda row: (row.told.figure.value is None, -(row.told.figure.value or 0), row.name))
+    return sorted(
+        rows, key=lambda row: (not row.is_known, row.told.figure.value is None, -(row.told.figure.value or 0), row.name)
+    )
 
 
 def _unit_row(view: View, level: str, unit: str | None, periods: Periods) -> UnitRow:
     inside = view.filter.with_values(level, [unit])
-    leads = view.href("/organisation", inside) if unit is not None and level_below(level) is not None else ""
-    return UnitRow(name_of(view, level, unit), tell(view, "nps", periods), leads, view.rows_href("nps", inside))
+    leads = view.href("/organisation", inside) if unit is not None else ""
+    return UnitRow(
+        name_of(view, level, unit),
+        tell(view, "nps", periods),
+        leads,
+        view.rows_href("nps", inside),
+        is_known=unit is not None,
+    )

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.cards import slot
 from dashboard.choices import name_of
 from dashboard.reading import Periods, tell
+from dashboard.ui.cards import grid
 from dashboard.ui.numbers import number
 from dashboard.ui.people import PersonRow, person_table
 from dashboard.ui.tiles import tile
@@ -16,6 +18,12 @@ from queries.figures import FEW
 #: Days of 13 weeks: below them a person has no score.
 WHOLE_QUARTER_DAYS = 91
 WOULD_THEY = (("promoters", "would recommend"), ("passives", "in between"), ("detractors", "would not"))
+
+
+def is_person(view: View) -> bool:
+    """Whether all that is looked at belongs to one person: the filter's agent, or the only one the scope leaves."""
+    agents = {grant.agent for grant in view.scope.grants}
+    return view.filter.level == "agent" or (len(agents) == 1 and agents != {None})
 
 
 def has_score(view: View, periods: Periods) -> bool:
@@ -39,7 +47,7 @@ def people_of(view: View, found: Mapping[str | None, Periods], total: Periods) -
     """The people of a team by name, those without a known agent last, and the team as the total."""
     rows = [_person_row(view, person, periods) for person, periods in found.items()]
     rows.sort(key=lambda row: (row.href == "", row.name.casefold()))
-    return person_table(rows, _row(view, "Together", "", view.rows_href("nps"), total))
+    return person_table(rows, _row(view, "Together", "", view.rows_href("nps"), total, is_one=False))
 
 
 def _person_row(view: View, person: str | None, periods: Periods) -> PersonRow:
@@ -48,7 +56,17 @@ def _person_row(view: View, person: str | None, periods: Periods) -> PersonRow:
     return _row(view, name_of(view, "agent", person), href, view.rows_href("nps", inside), periods)
 
 
-def _row(view: View, name: str, href: str, responses_href: str, periods: Periods) -> PersonRow:
+def _row(view: View, name: str, href: str, responses_href: str, periods: Periods, is_one: bool = True) -> PersonRow:
     now, score = periods.get("now", {}), tell(view, "nps", periods)
     counts = tuple(now.get(part) or 0 for part, _ in WOULD_THEY)
-    return PersonRow(name, href, counts, score if has_score(view, periods) else None, score.responses, responses_href)
+    shown = score if not is_one or has_score(view, periods) else None
+    return PersonRow(name, href, counts, shown, score.responses, responses_href)
+
+
+def person_cards(view: View) -> Component:
+    """The cards of one person's page: counts, all contacts, and the newest words."""
+    return grid(
+        slot(view, "person", span=6),
+        slot(view, "contacts", span=6),
+        slot(view, "unit_words") if view.person.may_open_rows else None,
+    )

@@ -2,7 +2,7 @@
 
 from itertools import takewhile
 
-from dashboard.choices import visible_name
+from dashboard.choices import is_visible, visible_name
 from dashboard.view import View
 from queries.dimensions import LEVEL_NAMES
 
@@ -12,6 +12,12 @@ def path_of(view: View) -> tuple[str, ...]:
     wanted = [view.filter.get(level) for level in LEVEL_NAMES]
     named = takewhile(lambda values: len(values) == 1 and values[0] is not None, wanted)
     return tuple(str(values[0]) for values in named) or view.scope.path
+
+
+def is_visible_place(view: View) -> bool:
+    """Whether the person may see rows of every unit that the filter names alone; unknown and forbidden are alike."""
+    named = [(level, view.filter.get(level)[0]) for level in LEVEL_NAMES if len(view.filter.get(level)) == 1]
+    return all(is_visible(view, level, unit) for level, unit in named)
 
 
 def place_name(view: View) -> str:

@@ -28,7 +28,7 @@ WIDE = {
 def rows_finding(answer: Answer, view: View) -> str:
     """How many rows stand behind which figure: "4,065 responses behind Net Promoter Score.\""""
     measure = MEASURES[view.own.get("measure", "responses")]
-    rows = answer.rows()[0][measure.n] or 0
+    rows = answer.rows()[0]["rows"] or 0
     return f"{number(rows)} {counted(measure)}{'' if rows == 1 else 's'} behind {measure.title}."
 
 

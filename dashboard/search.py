@@ -17,12 +17,13 @@ TABS = (("", "All"), ("promoter", "Promoters"), ("passive", "Passives"), ("detra
 
 
 def words_finding(answer: Answer, view: View) -> str:
-    """How many wrote, by class: "640 customers wrote: 412 promoters, 101 passives, 127 detractors."."""
+    """How many wrote, by class: "640 answers in words: 412 promoters, 101 passives and 127 detractors."."""
     found = {row["class"]: row["verbatims"] or 0 for row in answer.rows()}
     total = sum(found.values())
     if not total:
         return "Nobody wrote this in this period." if view.filter.q else "Nobody wrote anything in this period."
     parts = [count(found[name], name) for name in CLASSES if found.get(name)]
+    parts += [f"{number(found[None])} without score"] if found.get(None) else []
     about = f" with “{view.filter.q}”" if view.filter.q else ""
     return f"{number(total)} {'answers' if total > 1 else 'answer'} in words{about}: {listed(parts)}."
 

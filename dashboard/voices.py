@@ -24,7 +24,7 @@ def verbatim_of(row: dict[str, Any], view: View) -> Verbatim:
         words=row["verbatim"],
         language=row["language"],
         about=", ".join(about(row, view)),
-        href=f"/response?id={row['response_id']}",
+        href=view.href("/response", id=row["response_id"]),
     )
 
 

@@ -9,8 +9,8 @@ from dashboard.choices import title_of
 from dashboard.context import target_of
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
-from dashboard.persons import has_score, people_of, person_counts
-from dashboard.place import place_name
+from dashboard.persons import has_score, is_person, people_of, person_cards, person_counts
+from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.measures import measure_list
@@ -29,9 +29,10 @@ dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
 @card("organisation_finding", answer=organisation, is_plain=True)
 def organisation_finding_card(answer: Answer, view: View) -> Any:
     told = tell(view, "nps", totals(answer))
-    if view.filter.level == "agent" and told.figure.value is not None and not has_score(view, totals(answer)):
+    if is_person(view) and told.figure.value is not None and not has_score(view, totals(answer)):
         return f"{place_name(view)}: {told.responses} scored responses."
-    return organisation_finding(place_name(view), told, verdicts_of(view, answer))
+    children = [] if is_person(view) else verdicts_of(view, answer)
+    return organisation_finding(place_name(view), told, children)
 
 
 @card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)
@@ -48,7 +49,7 @@ def unit_trend(answer: Answer, view: View) -> Any:
 @card("children", answer=organisation, title="Parts", sub="On one scale; hollow is before. A row leads one level down.",
       measures=("nps",), height=260)  # fmt: skip
 def children(answer: Answer, view: View) -> Any:
-    below = level_below(view.filter.level) or ""
+    below = _below(view)
     rows = unit_rows(view, below, by_split(answer, below))
     total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
     return unit_table(f"Score by {below}", title_of(view, below), rows, total, target_of(view, "nps"))
@@ -79,13 +80,10 @@ def unit_words(answer: Answer, view: View) -> Any:
 
 @screen("/organisation")
 def layout(view: View) -> Page:
-    if view.filter.level == "agent":
-        return (
-            page(view, "Organisation", _person(view), finding="organisation_finding")
-            if view.person.sees_persons
-            else not_found()
-        )
-    return page(view, "Organisation", _unit(view), finding="organisation_finding")
+    if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
+        return not_found()
+    cards = person_cards(view) if is_person(view) else _unit(view)
+    return page(view, "Organisation", cards, finding="organisation_finding")
 
 
 def _unit(view: View) -> Any:
@@ -100,15 +98,10 @@ def _unit(view: View) -> Any:
 
 def _parts(view: View) -> Any:
     """The units below; people only for whoever may look at persons."""
-    if view.filter.level == "team":
+    if _below(view) == "agent":
         return slot(view, "people") if view.person.sees_persons else None
-    below = title_of(view, level_below(view.filter.level) or "").lower()
-    return slot(view, "children", title=f"Every {below}")
+    return slot(view, "children", title=f"Every {title_of(view, _below(view)).lower()}")
 
 
-def _person(view: View) -> Any:
-    return grid(
-        slot(view, "person", span=6),
-        slot(view, "contacts", span=6),
-        slot(view, "unit_words") if view.person.may_open_rows else None,
-    )
+def _below(view: View) -> str:
+    return level_below(view.filter.level, view.warehouse.config.levels) or "agent"

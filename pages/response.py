@@ -5,7 +5,7 @@ from typing import Any
 import dash
 
 from dashboard.cards import card, slot
-from dashboard.frame import Page, page, screen
+from dashboard.frame import Page, page, screen, sums_only
 from dashboard.response import contact_facts, customer_said, response_finding
 from dashboard.ui.cards import grid
 from dashboard.view import View
@@ -33,5 +33,7 @@ def contact(answer: Answer, view: View) -> Any:
 
 @screen("/response", own=("id",))
 def layout(view: View) -> Page:
+    if not view.person.may_open_rows:
+        return sums_only("Answer")
     cards = grid(slot(view, "response_words"), slot(view, "response_contact"))
     return page(view, "Answer", cards, finding="response_finding")

@@ -6,7 +6,7 @@ import dash
 from dash import html
 
 from dashboard.cards import card
-from dashboard.frame import Page, not_found, page, screen
+from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.rows import printed_row, row_grid_columns, rows_finding
@@ -31,6 +31,8 @@ def columns(view: View) -> list[dict[str, Any]]:
 
 @screen("/rows", own=("measure",))
 def layout(view: View) -> Page:
+    if not view.person.may_open_rows:
+        return sums_only("Rows")
     if view.own.get("measure", "responses") not in MEASURES:
         return not_found()
     file = html.A("CSV", href=view.href("/export.csv", measure=view.own.get("measure", "responses")), download="")

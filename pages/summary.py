@@ -8,9 +8,10 @@ from dash import dcc, html
 from dashboard.cards import card, slot
 from dashboard.choices import name_of
 from dashboard.context import target_of
-from dashboard.frame import Page, page, screen
+from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows
-from dashboard.place import place_name
+from dashboard.persons import is_person, person_cards
+from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.journey import Moment, journey
@@ -75,8 +76,7 @@ def journey_card(answer: Answer, view: View) -> Any:
         for name, periods in found
     ]
     moments.sort(key=lambda moment: -(moment.share or 0))
-    silent = [moment for moment in moments if moment.told.figure.reason == "no responses"]
-    return journey([moment for moment in moments if moment not in silent], [m for m in silent if not m.is_asked])
+    return journey(moments)
 
 
 @card("voices", answer=voices, title="In their words", sub="The newest longer answers, one of each side.", height=92,
@@ -88,12 +88,16 @@ def voices_card(answer: Answer, view: View) -> Any:
 
 @screen("/summary")
 def layout(view: View) -> Page:
+    if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
+        return not_found()
+    if is_person(view):
+        return page(view, "Summary", person_cards(view), finding="organisation_finding")
     cards = grid(
         slot(view, "headline", span=3),
         slot(view, "trend", span=9),
         slot(view, "measures", span=5),
         slot(view, "where", span=7),
-        slot(view, "journey", span=12),
-        slot(view, "voices", span=12) if view.person.may_open_rows else None,
+        slot(view, "journey"),
+        slot(view, "voices") if view.person.may_open_rows else None,
     )
     return page(view, "Summary", cards, finding="summary_finding")

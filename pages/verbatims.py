@@ -6,7 +6,7 @@ import dash
 from dash import dcc, html
 
 from dashboard.cards import card, slot
-from dashboard.frame import Page, page, screen
+from dashboard.frame import Page, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.search import class_tabs, list_paging, search_form, words_finding
@@ -42,6 +42,8 @@ def columns(view: View) -> list[dict[str, Any]]:
 
 @screen("/verbatims", own=("page", "as"))
 def layout(view: View) -> Page:
+    if not view.person.may_open_rows:
+        return sums_only("Customers’ words")
     is_grid = view.own.get("as") == "grid"
     other = dcc.Link(
         "As list" if is_grid else "As grid", href=view.href("/verbatims", **({} if is_grid else {"as": "grid"}))

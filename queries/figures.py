@@ -112,6 +112,12 @@ def hidden(measure: Measure) -> Figure:
     return Figure(None, None, None, None, measure.unit, "", "hidden")
 
 
+def counted_part(measure: Measure, sums: Sums, beside: Sums | None = None) -> str:
+    """Name of the additive column that a figure's n counts: of two possible wholes, the one it was taken of."""
+    parts, _ = _parts(measure, sums, beside)
+    return parts[-1]
+
+
 def change(measure: Measure, now: Sums, before: Sums) -> Change:
     """The measure's change from one period's sums to another's, as if the two samples were independent."""
     late, early = figure(measure, now, before), figure(measure, before, now)

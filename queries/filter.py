@@ -21,6 +21,7 @@ NONE = "(none)"
 #: Compared with the period before and with a year ago at once: asked by pages, never written in an address.
 BOTH = "previous+year-ago"
 LONGEST_SEARCH = 200
+WORDS_ALLOWED = {"class": CLASSES, "self_service": ("yes", "no")}
 MOST_VALUES = 200
 _ANY_DAY = date(2026, 1, 1)
 
@@ -204,8 +205,8 @@ def _take(found: Filter, name: str, said: str) -> Filter | None:
     """The filter with one part of the address taken in, or None where the part means nothing."""
     if name in FILTERS:
         values = tuple(value for value in _unescaped(said)[:MOST_VALUES] if value != "")
-        if name == "class":
-            values = tuple(value for value in values if value is None or value in CLASSES)
+        if name in WORDS_ALLOWED:
+            values = tuple(value for value in values if value is None or value in WORDS_ALLOWED[name])
         return found.with_values(name, values) if values else None
     if name == "q":
         return replace(found, q=" ".join(said.split())[:LONGEST_SEARCH])

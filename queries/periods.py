@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 DEFAULT_PERIOD = "last-13-weeks"
 VERSUS = ("previous", "year-ago", "none")
-LONGEST_DAYS = 366 * 30
 #: Days of answers lie within these, with room for what a period is compared with.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 YEAR_OF_WEEKS = timedelta(days=364)
@@ -53,14 +52,13 @@ class Period:
 def resolve(text: str, today: date) -> Period:
     """The days that a period's words mean on that day.
 
-    Raises PeriodUnknown for other words, for a first day after the last, for more than 30 years, and for days before
-    1900 or after 2199.
+    Raises PeriodUnknown for other words, for a first day after the last, and for days before 1900 or after 2199.
     """
     for pattern, make in _FORMS:
         if match := re.fullmatch(pattern, text):
             try:
                 period = make(today, *match.groups())
-                if 1 <= period.days <= LONGEST_DAYS and FIRST_DAY <= period.first <= period.last <= LAST_DAY:
+                if FIRST_DAY <= period.first <= period.last <= LAST_DAY:
                     return period
             except (ValueError, OverflowError):
                 break

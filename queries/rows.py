@@ -5,6 +5,7 @@ from data.contract import TABLES
 from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer, ask
+from queries.figures import counted_part
 from queries.filter import Filter
 from queries.measures import measure as measure_named
 from queries.scope import Scope
@@ -28,21 +29,23 @@ def rows_page(
 
 
 def number_of_rows(warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses") -> Answer:
-    """The sums of a measure over the rows that may be opened, as one row; its n is the number of them."""
-    return sums(warehouse, filter, scope.for_rows(), [measure])
+    """How many rows stand behind a measure now, of those that may be opened. One row: rows (count)."""
+    counted = _counted(warehouse, filter, scope, measure)
+    question = f"select cast(sum({counted}) as bigint) as rows from visible"
+    return ask(warehouse, question, filter, scope.for_rows())
 
 
 def count_of_rows(warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses") -> int:
     """How many rows there are behind a measure: its figure's n, or 0 for whoever may not open rows."""
     [row] = number_of_rows(warehouse, filter, scope, measure=measure).rows()
-    return row[measure_named(measure).n] or 0
+    return row["rows"] or 0
 
 
 def rows(
     warehouse: Warehouse, filter: Filter, scope: Scope, measure_name: str, limit: int | None = 50, offset: int = 0
 ) -> Answer:
     """Rows behind a measure now, newest first, ties by id; as many as the figure's n when there is no limit."""
-    counted = measure_named(measure_name).n
+    counted = _counted(warehouse, filter, scope, measure_name)
     table = TABLES[ADDITIVE[counted].table]
     columns = ",\n    ".join(row_columns(measure_name))
     cut = "\nlimit $limit offset $offset" if limit is not None else ""
@@ -52,3 +55,12 @@ def rows(
         f"order by {table.happened_at} desc, {table.key[0]}{cut}"
     )
     return ask(warehouse, question, filter, scope, **values)
+
+
+def _counted(warehouse: Warehouse, filter: Filter, scope: Scope, name: str) -> str:
+    """The additive column that the figure's n counts, chosen as the figure chooses it."""
+    entry = measure_named(name)
+    if entry.kind != "share" or len(entry.parts) == 2:
+        return entry.n
+    found = {row["period"]: row for row in sums(warehouse, filter, scope, [name], ["period"]).rows()}
+    return counted_part(entry, found.get("now", {}), found.get(filter.before or ""))

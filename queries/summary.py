@@ -1,11 +1,12 @@
 """The questions of the summary: figures in total, by region and moment, and over time; and what every foot says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from data.warehouse import Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import Answer, ask
 from queries.filter import BOTH, Filter
+from queries.periods import Period
 from queries.router import available
 from queries.scope import Scope
 
@@ -27,9 +28,14 @@ def summary(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
 
 def trend(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """NPS by ISO week over 13 months up to the filter's last day. One row a week: week (its Monday), parts of NPS."""
-    last = filter.periods(warehouse.today)["now"].last
-    first = last - timedelta(days=last.weekday(), weeks=TREND_WEEKS - 1)
-    return sums(warehouse, filter.over(f"{first}..{last}", "none"), scope, ["nps"], ["week"])
+    whole = trend_period(filter, warehouse.today)
+    return sums(warehouse, filter.over(f"{whole.first}..{whole.last}", "none"), scope, ["nps"], ["week"])
+
+
+def trend_period(filter: Filter, today: date) -> Period:
+    """The ISO weeks that a trend shows, up to the filter's last day."""
+    last = filter.periods(today)["now"].last
+    return Period(last - timedelta(days=last.weekday(), weeks=TREND_WEEKS - 1), last)
 
 
 def foot(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:

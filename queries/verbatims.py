@@ -140,7 +140,7 @@ def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer
 
 
 def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
-    """One answer of any day, whatever the filter, with what is known of its contact.
+    """One answer of any day, whatever else the filter asks for, with what is known of its contact.
 
     No row when there is none, and none when it may not be seen.
     """
@@ -171,4 +171,4 @@ def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = ""
     from visible
     where response_id = $response_id
     """
-    return ask(warehouse, question, all_days(warehouse), scope, response_id=id)
+    return ask(warehouse, question, replace(all_days(warehouse), org=filter.org), scope, response_id=id)

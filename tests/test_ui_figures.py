@@ -63,8 +63,8 @@ def test_a_week_without_answers_is_a_gap_in_line_and_band() -> None:
 def test_a_week_that_is_not_over_is_marked_and_not_the_labelled_one() -> None:
     drawing = trend_figure([*WEEKS, week(13, score(3, 1, 9), is_partial=True)], NPS, LIGHT)
     texts = [note["text"] for note in drawing["layout"]["annotations"]]
-    assert texts == [f"<b>{WEEKS[-1].told.value}</b>", "so far"]
-    assert trace(drawing, "so far")["text"][0].startswith("week 41, so far<br>")
+    assert texts == [f"<b>{WEEKS[-1].told.value}</b>", "part"]
+    assert trace(drawing, "part of the week")["text"][0].startswith("week 41, part of the week<br>")
     assert len(trace(drawing, "value")["y"]) == 13
 
 

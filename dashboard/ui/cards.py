@@ -124,20 +124,20 @@ def is_empty(table: pa.Table, may_hide: bool) -> bool:
     return not any(any(table[name].to_pylist()) for name in counts)
 
 
-def empty(words: str, way_back: str) -> Component:
+def empty(words: str, way_back: tuple[str, str]) -> Component:
     """The state of a card without responses, with the way back."""
     return html.Div(
-        [html.P(words or NO_RESPONSES), dcc.Link("Clear filters", href=way_back, className="way-back")],
+        [html.P(words or NO_RESPONSES), dcc.Link(way_back[0], href=way_back[1], className="way-back")],
         className="empty-state",
     )
 
 
-def unavailable(reason: str, way_back: str) -> Component:
+def unavailable(reason: str, way_back: tuple[str, str]) -> Component:
     """The state of a card whose table lacks what is filtered by."""
     return html.Div(
         [
             html.P(reason),
-            dcc.Link("Clear filters", href=way_back, className="way-back"),
+            dcc.Link(way_back[0], href=way_back[1], className="way-back"),
         ],
         className="empty-state",
     )

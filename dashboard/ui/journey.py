@@ -30,14 +30,20 @@ class Moment:
         return "" if self.share is None else f"{number(self.share, 'share')} of contacts"
 
 
-def journey(moments: Sequence[Moment], not_measured: Sequence[Moment]) -> Component:
-    """Moments side by side, and a line that names those where nobody is asked."""
-    strip = html.Ol([html.Li(_moment(moment)) for moment in moments], className="journey")
-    names = [f"{moment.name} ({moment.share_text})" if moment.share_text else moment.name for moment in not_measured]
-    missing = (
-        html.P(f"Not measured, since nobody is asked there: {listed(names)}.", className="note") if names else None
+def journey(moments: Sequence[Moment]) -> Component:
+    """Moments with answers side by side, and lines that name those without: nobody is asked, or nobody answered."""
+    silent = [moment for moment in moments if moment.told.figure.reason == "no responses"]
+    strip = html.Ol([html.Li(_moment(moment)) for moment in moments if moment not in silent], className="journey")
+    notes = (
+        ("Not measured, since nobody is asked there", [moment for moment in silent if not moment.is_asked]),
+        ("Asked, but nobody answered in this period", [moment for moment in silent if moment.is_asked]),
     )
-    return html.Div([part for part in (strip, missing) if part is not None])
+    return html.Div([strip, *(_named(words, several) for words, several in notes if several)])
+
+
+def _named(words: str, moments: Sequence[Moment]) -> Component:
+    names = [f"{moment.name} ({moment.share_text})" if moment.share_text else moment.name for moment in moments]
+    return html.P(f"{words}: {listed(names)}.", className="note")
 
 
 def _moment(moment: Moment) -> Component:

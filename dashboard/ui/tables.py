@@ -24,6 +24,7 @@ class UnitRow:
     href: str = ""
     responses_href: str = ""
     note: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def change_words(told: Told) -> Component:
     """The verdict, coloured only where it is clear, with the change's range."""
     if told.change is None or not told.change.is_clear:
         return html.Span(told.change_evidence, className="quiet")
-    likely = html.Span(f" ({told.difference_range})", className="hide-narrow")
+    likely = html.Span(f" ({told.difference_range})", className="change-range")
     return html.Span([told.verdict, likely], className=TONES.get(told.tone, "quiet"))
 
 

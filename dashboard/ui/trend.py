@@ -75,8 +75,9 @@ def trend_figure(
 ) -> Drawing:
     """A measure over time with its 95 % band, the last whole value labelled, the target dashed.
 
-    Steps without a value leave a gap. A partial step stands apart: hollow, dotted, "so far". Grey marks rest on too few
-    responses. `width` is what the card is expected to have, in px: by it labels are laid out so that none collide.
+    Steps without a value leave a gap. A partial step stands apart, hollow and dotted. Grey marks rest
+    on too few responses.
+    `width` is what the card is expected to have, in px: by it labels are laid out so that none collide.
     Points carry their link in customdata.
     """
     levels = [span.told.figure.value for span in spans if span.told is not None]
@@ -163,14 +164,16 @@ def _dots(points: Sequence[Point]) -> Drawing:
         "type": "scatter",
         "x": [str(point.day) for point in points],
         "y": [point.told.figure.value for point in points],
-        "text": [hover_text(point.label + (", so far" if point.is_partial else ""), point.told) for point in points],
+        "text": [
+            hover_text(point.label + (", part of the week" if point.is_partial else ""), point.told) for point in points
+        ],
         "customdata": [point.href for point in points],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
 def _so_far(points: Sequence[Point], theme: Theme) -> list[Drawing]:
-    """The step that is not over yet, tied to the last whole one by dots."""
+    """The step that the period holds only a part of, tied to the last whole one by dots."""
     partial = [point for point in points if point.is_partial and point.told.figure.value is not None]
     if not partial:
         return []
@@ -179,7 +182,7 @@ def _so_far(points: Sequence[Point], theme: Theme) -> list[Drawing]:
            "line": {"color": theme.ink3, "width": 1.5, "dash": "dot"}}  # fmt: skip
     del tie["hovertemplate"]
     mark = {"size": 8, "color": theme.card, "line": {"width": 1.5, "color": theme.ink3}}
-    return [tie, {**_dots(partial), "mode": "markers", "name": "so far", "marker": mark}]
+    return [tie, {**_dots(partial), "mode": "markers", "name": "part of the week", "marker": mark}]
 
 
 def _last_label(points: Sequence[Point], theme: Theme) -> list[Drawing]:
@@ -193,7 +196,7 @@ def _last_label(points: Sequence[Point], theme: Theme) -> list[Drawing]:
         place = over if shown[-1].is_partial else beside
         labels.append({**note(f"<b>{whole[-1].told.value}</b>", theme.promoter), **_at(whole[-1]), **place})
     if shown and shown[-1].is_partial:
-        labels.append({**note("so far", theme.ink3), **_at(shown[-1]), "xanchor": "left", "xshift": 10})
+        labels.append({**note("part", theme.ink3), **_at(shown[-1]), "xanchor": "left", "xshift": 10})
     return labels
 
 

@@ -202,16 +202,18 @@ def period_words(view: View, name: str) -> str:
 def _units(view: View) -> list[shell.Link]:
     """The way from the company to the unit, each step a link to itself."""
     filter = view.filter.without(*LEVEL_NAMES)
-    links = [shell.Link(whole_name(view), view.href(view.path, filter), view.filter.level == "company")]
+    links = [shell.Link(whole_name(view), _elsewhere(view, filter), view.filter.level == "company")]
     for level in LEVEL_NAMES:
         if len(wanted := view.filter.get(level)) == 1:
             filter = filter.with_values(level, wanted)
-            links.append(
-                shell.Link(
-                    visible_name(view, level, wanted[0]), view.href(view.path, filter), level == view.filter.level
-                )
-            )
+            name, is_here = visible_name(view, level, wanted[0]), level == view.filter.level
+            links.append(shell.Link(name, _elsewhere(view, filter), is_here))
     return links
+
+
+def _elsewhere(view: View, filter: Filter) -> str:
+    """This page under another filter, from its first page on: what the third one held is another thing there."""
+    return view.href(view.path, filter, **{name: said for name, said in view.own.items() if name != "page"})
 
 
 def _chips(view: View) -> list[shell.Chip]:
@@ -224,13 +226,13 @@ def _chips(view: View) -> list[shell.Chip]:
         for value in values:
             rest = view.filter.with_values(name, [other for other in values if other != value])
             text = f"{title_of(view, name)}: {visible_name(view, name, value)}"
-            found.append(shell.Chip(text, view.href(view.path, rest, **view.own)))
+            found.append(shell.Chip(text, _elsewhere(view, rest)))
     if view.filter.q:
         plain = Filter(view.filter.period, view.filter.versus, view.filter.org, "", view.filter.values)
-        found.append(shell.Chip(f"Words: {view.filter.q}", view.href(view.path, plain, **view.own)))
+        found.append(shell.Chip(f"Words: {view.filter.q}", _elsewhere(view, plain)))
     if view.filter.org == "now":
         then = Filter(view.filter.period, view.filter.versus, "then", view.filter.q, view.filter.values)
-        found.append(shell.Chip("Teams as they are today", view.href(view.path, then, **view.own)))
+        found.append(shell.Chip("Teams as they are today", _elsewhere(view, then)))
     return found
 
 

@@ -1,6 +1,7 @@
 """The frame: navigation of the role, the state as a sentence, and links that keep the state."""
 
 import json
+import re
 
 import plotly.utils
 import pytest
@@ -14,7 +15,7 @@ from tests.company import TODAY, make_company
 
 def text_of(app, path="/definitions", cookies=(), **address):
     with app.server.test_request_context(headers={"Cookie": "; ".join(cookies)}):
-        view = view_of(path, address, ("tab",), theme_chosen())
+        view = view_of(path, address, ("tab", "page"), theme_chosen())
         return json.dumps(framed(view, page(view, "Tested")), cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
 
 
@@ -25,13 +26,26 @@ def test_the_demo_wears_its_ribbon(app):
 def test_entries_keep_the_filter_and_name_the_open_page(app):
     said = text_of(app, region="West", tab="people")
     assert "region=West" in said
-    assert "tab=people" not in said.split('"line line-2"')[0]
+    assert "tab=people" not in said.split('"line line-1"')[0]
 
 
 def test_a_chip_leads_to_the_state_without_it(app):
     said = text_of(app, touchpoint="fault~billing")
     assert "Touchpoint: Fault" in said
     assert '"/definitions?touchpoint=billing"' in said
+
+
+def test_a_step_up_and_a_chip_keep_what_the_page_shows_from_its_first_page(app):
+    said = text_of(app, region="West", centre="W1", touchpoint="fault", q="slow", tab="people", page="3")
+    links = {link for link in re.findall(r'"(/definitions[?][^"]*)"', said) if "tab=" in link}
+    assert links == {
+        "/definitions?touchpoint=fault&q=slow&tab=people",
+        "/definitions?region=West&touchpoint=fault&q=slow&tab=people",
+        "/definitions?region=West&centre=W1&touchpoint=fault&q=slow&tab=people",
+        "/definitions?region=West&centre=W1&q=slow&tab=people",
+        "/definitions?region=West&centre=W1&touchpoint=fault&tab=people",
+        "/definitions?region=West&centre=W1&touchpoint=fault&q=slow&page=3&tab=people",  # the page as it is
+    }
 
 
 def test_units_have_names_and_forbidden_ones_do_not(app, client):

@@ -88,4 +88,6 @@ def pasted_rows(sql: str) -> list[dict[str, Any]]:
 def comparable(rows: list[dict[str, Any]]) -> Counter[str]:
     """Rows whatever their order; without identifiers, which a throw-away key masks, and what the page adds."""
     left_out = PSEUDONYMS | {"total", "responded_at"}
-    return Counter(repr(sorted((name, str(value)) for name, value in row.items() if name not in left_out)) for row in rows)
+    return Counter(
+        repr(sorted((name, str(value)) for name, value in row.items() if name not in left_out)) for row in rows
+    )

@@ -195,7 +195,9 @@ def test_the_bar_does_not_stick_on_a_low_screen(browser: Browser, larkfield_addr
 
 def test_words_carry_their_language(browser: Browser, larkfield_address: str, company_in_pandas: Company) -> None:
     west = company_in_pandas.seen_by({"region_id": "West"})
-    expected = [language if isinstance(language, str) else None for language in west.words(State()).head(50)["language"]]
+    expected = [
+        language if isinstance(language, str) else None for language in west.words(State()).head(50)["language"]
+    ]
     with tab_of(browser, larkfield_address) as tab:
         opened(tab, "/verbatims")
         said = tab.locator("ol.verbatims p.verbatim-words").evaluate_all("all => all.map(p => p.getAttribute('lang'))")

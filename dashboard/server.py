@@ -25,8 +25,9 @@ from data.home import ConfigurationWrong
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
-OPEN_PATHS = ("/assets/", "/_dash-component-suites/", "/health")
-OTHER_PATHS = ("/_dash-", "/export.", "/person", "/api/")
+#: Beginnings of routes that need no data, and the routes beside the pages.
+OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
+ROUTES = ("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/export.csv", "/person")
 
 
 class HostRefused(ValueError):
@@ -168,11 +169,11 @@ def _read_whole(response: Response) -> Response:
 
 def _before_page(app: Goodword) -> Response | AnyResponse | None:
     """404 for addresses that are none, plain pages while there are no data, and `/` to the person's home."""
-    path = request.path
-    if path.startswith(OPEN_PATHS):
+    path, route = request.path, _route()
+    if route.startswith(OPEN_ROUTES):
         return None
     css = app.asset_address("goodword.css")
-    if path != "/" and path not in pages() and not path.startswith(OTHER_PATHS):
+    if path != "/" and path not in pages() and route not in ROUTES:
         return plain.unknown_page(css)
     try:
         if not is_ready():
@@ -185,9 +186,14 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     return None
 
 
+def _route() -> str:
+    """The route that answers, as it is declared, "" for none: Dash's route for every path would answer any."""
+    return request.url_rule.rule if request.url_rule else ""
+
+
 def _waiting(css: str) -> Response:
     space = workspace()
-    if not request.path.startswith(OTHER_PATHS):
+    if _route() not in ROUTES:
         progress = space.progress()
         return plain.progress_page(progress, css) if progress else plain.no_lake_page(space.path.name, css)
     return plain.plain_page("No data yet", (), 503, css)

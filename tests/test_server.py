@@ -36,9 +36,24 @@ def test_health_is_open_and_short(client):
     assert client.get("/health").data == b"OK"
 
 
-@pytest.mark.parametrize("path", ["/nope", "/console", "/.env", "/_mcp", "/summary/../../etc/passwd", "/definitions/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/nope", "/console", "/.env", "/_mcp", "/summary/../../etc/passwd", "/definitions/"),
+        *("/person", "/personxyz", "/person/", "/export.xlsx", "/export.csvx", "/export.", "/api/foo", "/api/"),
+        *("/_dash-foo", "/_dash-update-component", "/_dash-layout/", "/_reload-hash", "/_favicon.ico", "/static/x.css"),
+        *("/healthy", "/health/", "/health/x", "/assets", "/assets/nope.css", "/_dash-component-suites"),
+    ],
+)
 def test_an_unregistered_address_is_a_404(client, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_known_address_refuses_another_method(client):
+    assert client.post("/summary").status_code in (404, 405)
+    assert client.post("/export.csv").status_code in (404, 405)
+    assert client.put("/person").status_code in (404, 405)
+    assert client.get("/export.csv?measure=nps&period=2026-10").status_code == 200
 
 
 def test_the_first_html_has_language_theme_and_no_versions(client):

@@ -14,6 +14,7 @@ from dashboard.cards import CARDS, draw_cards
 from dashboard.cli import app as cli
 from data.home import Home
 from queries.filter import Filter
+from queries.measures import MEASURES
 from queries.organisation import CONTACTS, level_below
 from queries.summary import SMALL
 from tests.browser.expected import reads_as
@@ -31,9 +32,6 @@ CONTEXT = {
     "class": ("promoter", "detractor"),
 }
 Figure = dict[str, Any]
-TIMES = {"share": 100.0}
-UNIT = {"promoter_share": "share", "passive_share": "share", "detractor_share": "share",
-        "resolved_first_time": "share", "response_rate": "share", "transferred": "share", "asked_again": "share"}  # fmt: skip
 runner = CliRunner()
 
 
@@ -127,6 +125,11 @@ def same(question: Question, shown: list[Node], rows: list[Figure] | None) -> in
     return compare[question.card](question, shown, rows)
 
 
+def times_printed(name: str) -> float:
+    """By how much a value is multiplied where it is printed: shares are percent there."""
+    return 100.0 if MEASURES[name].kind == "share" else 1.0
+
+
 def figures(row: Figure) -> list[Figure]:
     return [value for value in row.values() if isinstance(value, dict)]
 
@@ -157,7 +160,7 @@ def same_measures(question: Question, shown: list[Node], rows: list[Figure] | No
     if rows is None:
         return one_by_one(question, values)
     pairs: Sequence[tuple[str, str]] = list(zip(question.measures, values, strict=True))
-    return sum(same_figure(text, "", rows[0][name], TIMES.get(UNIT.get(name, ""), 1.0)) for name, text in pairs)
+    return sum(same_figure(text, "", rows[0][name], times_printed(name)) for name, text in pairs)
 
 
 def one_by_one(question: Question, values: Sequence[str]) -> int:
@@ -165,7 +168,7 @@ def one_by_one(question: Question, values: Sequence[str]) -> int:
     for name, text in zip(question.measures, values, strict=True):
         alone = answered(Question(question.account, question.card, question.filter, (name,)))
         empty = {"value": None}
-        same_figure(text, "", alone[0][name] if alone else empty, TIMES.get(UNIT.get(name, ""), 1.0))
+        same_figure(text, "", alone[0][name] if alone else empty, times_printed(name))
     return len(values)
 
 

@@ -70,8 +70,7 @@ def larkfield_tab(browser: Browser, larkfield_address: str) -> Iterator[Page]:
     """A tab on the demo company that fails its test when the console spoke or a request left this machine."""
     with watched(browser, larkfield_address) as seen:
         yield seen.tab
-        assert seen.said == []
-        assert seen.strangers == []
+    assert seen.said + seen.strangers == []
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.frame import pages
+from tests.browser.screen import PHONE, load_axe, opened, settled, violations, watched
 
 pytestmark = pytest.mark.browser
 UPDATE = "/_dash-update-component"
@@ -17,34 +17,9 @@ UPDATE = "/_dash-update-component"
 @pytest.fixture
 def tab(browser: Browser, address: str) -> Iterator[Page]:
     """A tab that fails its test when the console said something or a request left this machine."""
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address)
-    opened = context.new_page()
-    opened.set_default_timeout(8000)
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("request", lambda request: said.append(request.url) if not _is_ours(request.url, address) else None)
-    yield opened
-    context.close()
-    assert said == []
-
-
-def _is_ours(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
-
-
-def opened(tab: Page, path: str) -> Page:
-    tab.goto(path)
-    return settled(tab)
-
-
-def settled(tab: Page) -> Page:
-    """Wait until the page stands and every card is drawn."""
-    here = urlsplit(tab.url)
-    tab.wait_for_selector(f'#page[data-state="{here.path}?{here.query}"]')
-    tab.wait_for_selector(".skeleton", state="detached")
-    tab.wait_for_timeout(100)
-    return tab
+    with watched(browser, address) as seen:
+        yield seen.tab
+    assert seen.said + seen.strangers == []
 
 
 def test_a_page_shows_its_cards_each_in_its_own_state(tab: Page):
@@ -170,63 +145,33 @@ def test_a_person_is_switched(tab: Page):
     expect(tab.locator(".person-button")).to_contain_text("Rita Reed, Reader")
 
 
-@pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions", "/tested?region=Nowhere"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, address: str, root: Path, path: str, theme: str):
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address, bypass_csp=True)
-    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-    tab = context.new_page()
-    try:
-        opened(tab, path)
-        tab.evaluate((root / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        assert violations(tab) == []
-        for menu in ("details.filter-panel", "details.person-menu", "details.card-menu"):
-            if tab.locator(menu).count():
-                tab.locator(f"{menu} > summary").first.click()
-                assert violations(tab) == []
-    finally:
-        context.close()
-
-
-def violations(tab: Page) -> list[str]:
-    tab.wait_for_timeout(150)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = tab.evaluate("tags => axe.run(document, {runOnly: tags})", tags)["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for rule in found for node in rule["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, root: Path, theme: str):
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, base_url=address, bypass_csp=True)
-    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-    tab = context.new_page()
-    found = {}
-    for path in sorted(pages() - {"/tested", "/definitions"}):
-        opened(tab, path)
-        tab.evaluate((root / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        found[path] = violations(tab)
-    context.close()
+def test_axe_finds_nothing(browser: Browser, address: str, root: Path, theme: str):
+    with watched(browser, address, bypass_csp=True) as seen:
+        seen.tab.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+        found = {}
+        for path in ("/tested?region=West&touchpoint=fault", "/tested?region=Nowhere", *sorted(pages())):
+            load_axe(opened(seen.tab, path), root)
+            found[path] = violations(seen.tab)
     assert found == {path: [] for path in found}
 
 
 @pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions"])
 def test_a_phone_needs_no_sideways_scroll(browser: Browser, address: str, path: str):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=address)
-    tab = opened(context.new_page(), path)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    tab.locator(".fold").click()
-    expect(tab.locator("#period")).to_be_visible()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    with watched(browser, address, viewport=PHONE) as seen:
+        tab = opened(seen.tab, path)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        tab.locator(".fold").click()
+        expect(tab.locator("#period")).to_be_visible()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_paper_is_light_even_from_the_dark(browser: Browser, address: str):
-    context = browser.new_context(base_url=address)
-    context.add_cookies([{"name": "theme", "value": "dark", "url": address}])
-    tab = opened(context.new_page(), "/tested")
-    tab.emulate_media(media="print")
-    assert tab.evaluate("getComputedStyle(document.querySelector('.gw-card')).backgroundColor") == "rgb(255, 255, 255)"
-    expect(tab.locator(".tools")).to_be_hidden()
-    context.close()
+    with watched(browser, address) as seen:
+        seen.tab.context.add_cookies([{"name": "theme", "value": "dark", "url": address}])
+        tab = opened(seen.tab, "/tested")
+        tab.emulate_media(media="print")
+        assert (
+            tab.evaluate("getComputedStyle(document.querySelector('.gw-card')).backgroundColor") == "rgb(255, 255, 255)"
+        )
+        expect(tab.locator(".tools")).to_be_hidden()

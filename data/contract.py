@@ -42,6 +42,15 @@ class Column:
         return None
 
     @property
+    def bounds(self) -> str:
+        """The limits in words, such as "0 to 31,536,000 seconds (one year)"; "" where there are none."""
+        if self.limits is None:
+            return ""
+        lowest, highest = self.limits
+        year = " seconds (one year)" if highest == YEAR_SECONDS else ""
+        return f"{lowest:,} to {highest:,}{year}"
+
+    @property
     def words(self) -> tuple[str, ...] | None:
         """The allowed texts, or None where any text is allowed."""
         if self.allowed and isinstance(self.allowed[0], str):
@@ -70,6 +79,11 @@ class Table:
 
 
 RATING = (1, 5)
+# Squares of these are added up in 64 bits: what lies beyond them is a slip of the source, and a few such rows would
+# leave no question with an answer.
+YEAR_SECONDS = 31_536_000
+MOST_TIMES = 100_000
+MOST_GOODWILL = 100_000_000
 
 
 def _text(name: str, meaning: str, allowed: tuple[str, ...] | None = None, required: bool = False) -> Column:
@@ -77,11 +91,11 @@ def _text(name: str, meaning: str, allowed: tuple[str, ...] | None = None, requi
 
 
 def _seconds(name: str, meaning: str) -> Column:
-    return Column(name, "integer", meaning, unit="seconds", allowed=(0, 2_147_483_647))
+    return Column(name, "integer", meaning, unit="seconds", allowed=(0, YEAR_SECONDS))
 
 
-def _count(name: str, meaning: str, unit: str = "") -> Column:
-    return Column(name, "integer", meaning, unit=unit, allowed=(0, 2_147_483_647))
+def _count(name: str, meaning: str, unit: str = "", most: int = MOST_TIMES) -> Column:
+    return Column(name, "integer", meaning, unit=unit, allowed=(0, most))
 
 
 def _at(name: str, meaning: str, required: bool = False) -> Column:
@@ -170,7 +184,7 @@ INTERACTIONS = Table(
             "next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"
         ),
         Column("cost", "money", "Cost of the contact.", "minor units"),
-        Column("goodwill", "money", "Goodwill given.", "minor units"),
+        Column("goodwill", "money", "Goodwill given.", "minor units", (-MOST_GOODWILL, MOST_GOODWILL)),
     ),
     happened_at="started_at",
 )
@@ -254,10 +268,10 @@ BENCHMARKS = Table(
         _text("company", "The company; null means the whole industry."),
         _text("period", "The period it speaks of.", required=True),
         Column("nps", "number", "The published score.", "points", (-100, 100), required=True),
-        _count("responses", "Answers behind it."),
-        _count("promoters", "Promoters among them."),
-        _count("passives", "Passives among them."),
-        _count("detractors", "Detractors among them."),
+        _count("responses", "Answers behind it.", most=2_147_483_647),
+        _count("promoters", "Promoters among them.", most=2_147_483_647),
+        _count("passives", "Passives among them.", most=2_147_483_647),
+        _count("detractors", "Detractors among them.", most=2_147_483_647),
         Column("market_share", "number", "Share of the market.", "share", (0, 1)),
         _text("survey_kind", "Kind of survey."),
         _text("question", "The question as it was asked."),

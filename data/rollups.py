@@ -96,6 +96,6 @@ def _with_enums(run: Run, name: str, splits: tuple[str, ...]) -> None:
         values = run(f"select distinct {split} as value from {name}_text where {split} is not null order by 1")
         words = [str(value) for value in values.column("value").to_pylist()]
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
-        columns.append(f"cast({split} as enum({listed})) as {split}" if words else split)
+        columns.append(f"cast({split} as enum({listed})) as {split}" if words else f"{split} as {split}")
     run(f"create or replace table {name} as select * replace ({', '.join(columns)}) from {name}_text order by day")
     run(f"drop table {name}_text")

@@ -73,7 +73,7 @@ def _of_column(contract: Table, column: Column, words: tuple[str, ...] | None) -
         yield Rule("empty text", name, f"{name} = ''", "a text or null")
     if column.limits:
         lowest, highest = column.limits
-        yield Rule("out of range", name, f"{name} not between {lowest} and {highest}", f"{lowest} to {highest}")
+        yield Rule("out of range", name, f"{name} not between {lowest} and {highest}", column.bounds)
     if words:
         listed = ", ".join(literal(word) for word in words)
         yield Rule("unknown value", name, f"{name} not in ({listed})", ", ".join(words))

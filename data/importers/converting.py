@@ -155,4 +155,4 @@ def _flag(text: str) -> bool:
 
 def _refuse_beyond(column: Column, number: Decimal) -> None:
     if column.limits and not column.limits[0] <= number <= column.limits[1]:
-        raise Unfit(f"{column.limits[0]} to {column.limits[1]}", "out of range")
+        raise Unfit(column.bounds, "out of range")

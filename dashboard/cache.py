@@ -9,11 +9,15 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import asdict
+from datetime import date
 
 import pyarrow as pa
 from flask_caching.backends import SimpleCache
 
 from queries.ask import Answer
+from queries.filter import Filter
+from queries.periods import Period
 
 MOST_ANSWERS = 2_000
 LARGEST_BYTES = 2_000_000
@@ -74,7 +78,15 @@ class Answers:
 
 def packed(answer: Answer) -> bytes:
     """An answer as one Arrow stream; what is said about the table travels in its schema."""
-    about = json.dumps({"sql": answer.sql, "relation": answer.relation, "version": answer.version})
+    about = json.dumps(
+        {
+            "sql": answer.sql,
+            "relation": answer.relation,
+            "version": answer.version,
+            "filter": asdict(answer.filter),
+            "periods": {name: [str(days.first), str(days.last)] for name, days in answer.periods.items()},
+        }
+    )
     table = answer.table.replace_schema_metadata({_ABOUT: about.encode()})
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
@@ -87,4 +99,12 @@ def unpacked(kept: bytes) -> Answer:
     with pa.ipc.open_stream(kept) as stream:
         table = stream.read_all()
     about = json.loads(table.schema.metadata[_ABOUT])
-    return Answer(table.replace_schema_metadata(None), about["sql"], about["relation"], about["version"])
+    values = tuple((name, tuple(wanted)) for name, wanted in about["filter"].pop("values"))
+    return Answer(
+        table.replace_schema_metadata(None),
+        about["sql"],
+        about["relation"],
+        about["version"],
+        filter=Filter(**about["filter"], values=values),
+        periods={name: Period(*map(date.fromisoformat, days)) for name, days in about["periods"].items()},
+    )

@@ -12,13 +12,17 @@ from dashboard.formulas import formula
 from dashboard.ui.attributes import aria
 from dashboard.ui.dates import days
 from dashboard.view import View
+from queries.ask import Answer
 from queries.measures import MEASURES, Measure
 
 
 def dialog() -> Component:
     """The empty dialog; it opens when its body is filled."""
     made: Component = dbc.Modal(
-        [dbc.ModalHeader(dbc.ModalTitle("How computed", id="explanation-title", tag="h2")), dbc.ModalBody(id="explanation-body")],
+        [
+            dbc.ModalHeader(dbc.ModalTitle("How computed", id="explanation-title", tag="h2")),
+            dbc.ModalBody(id="explanation-body"),
+        ],
         id="explanation",
         size="lg",
         scrollable=True,
@@ -28,15 +32,20 @@ def dialog() -> Component:
     return made
 
 
-def filter_words(view: View) -> list[str]:
-    """The filter in words, a line a part."""
+def filter_words(answer: Answer, view: View) -> list[str]:
+    """What was asked in words, a line a part: the days that were read, the filters, and as when teams are seen.
+
+    A question may read other days than the page shows, as a trend does, and may leave filters out.
+    """
     lines = [
         f"{name.replace('_', ' ').capitalize()}: {days(period.first, period.last)}"
-        for name, period in view.filter.periods(view.today).items()
+        for name, period in answer.periods.items()
     ]
-    for name, values in view.filter.values:
+    for name, values in answer.filter.values:
         lines.append(f"{title_of(view, name)}: {', '.join(visible_name(view, name, value) for value in values)}")
-    return [*lines, f"Words: {view.filter.q}"] if view.filter.q else lines
+    words = [f"Words: {answer.filter.q}"] if answer.filter.q else []
+    teams = ["Teams as they are today"] if answer.filter.org == "now" else []
+    return [*lines, *words, *teams]
 
 
 def explanation(place: object) -> list[Any]:
@@ -48,7 +57,7 @@ def explanation(place: object) -> list[Any]:
         html.H3("Formula"),
         html.Ul(measures),
         html.H3("Rows"),
-        html.Ul([html.Li(line) for line in filter_words(view)]),
+        html.Ul([html.Li(line) for line in filter_words(answer, view)]),
         html.P(f"Data version {answer.version}, seen from {view.today.isoformat()}.", className="note"),
         html.H3("SQL"),
         html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),

@@ -21,6 +21,7 @@ import pyarrow as pa
 from data.warehouse import Warehouse
 from queries.filter import Filter
 from queries.gate import read_question
+from queries.periods import Period
 from queries.protection import hide_small
 from queries.router import plan
 from queries.scope import Scope
@@ -29,13 +30,18 @@ from queries.statement import Statement
 
 @dataclass(frozen=True)
 class Answer:
-    """What the door gives: the rows, the SQL that gives them again, what answered, and the data's version."""
+    """What the door gives: the rows, the SQL that gives them again, what answered, and the data's version.
+
+    `filter` is what was asked with, which a question may have changed, and `periods` the days that were read.
+    """
 
     table: pa.Table
     sql: str
     relation: str
     version: int
     values: Mapping[str, Any] = field(default_factory=dict)
+    filter: Filter = field(default_factory=Filter)
+    periods: Mapping[str, Period] = field(default_factory=dict)
 
     @cached_property
     def frame(self) -> Any:
@@ -61,7 +67,8 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
     table = _plain(warehouse.run(*statement.to_run(question)))
     if reading.is_sums_by_splits and not scope.may_open_rows():
         table = hide_small(table, warehouse.config.thresholds.hidden_below)
-    return Answer(table, statement.to_show(question), route.relation, warehouse.version, values)
+    shown = statement.to_show(question)
+    return Answer(table, shown, route.relation, warehouse.version, values, filter, dict(route.periods))
 
 
 def _plain(table: pa.Table) -> pa.Table:

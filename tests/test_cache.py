@@ -2,12 +2,15 @@
 
 import threading
 import time
+from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
 
 from dashboard.cache import Answers, answer_key, packed, unpacked
 from queries.ask import Answer
+from queries.filter import Filter
 
 ANSWER = Answer(pa.table({"responses": [3, None], "region": ["West", None]}), "select 1", "responses", 7, {})
 
@@ -60,7 +63,11 @@ def test_an_error_reaches_all_who_wait_and_is_not_kept():
 
 
 def test_an_answer_survives_packing():
-    again = unpacked(packed(ANSWER))
+    asked = Filter("2026-10", "previous+year-ago", "now", "slow", (("region", ("West", None)),))
+    answer = replace(ANSWER, filter=asked, periods=asked.periods(date(2026, 11, 22)))
+    again = unpacked(packed(answer))
+    assert (again.filter, again.periods) == (asked, answer.periods)
+    assert list(again.periods) == ["now", "previous", "year_ago"]
     assert again.table.equals(ANSWER.table)
     assert (again.sql, again.relation, again.version) == (ANSWER.sql, ANSWER.relation, ANSWER.version)
 

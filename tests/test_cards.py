@@ -142,17 +142,32 @@ def test_a_version_that_is_gone_is_replaced_by_the_newest_and_says_so(app, clien
     assert "data were renewed" in drawn(app, client, "tested_regions", v=999)["tested_regions"]
 
 
-def test_how_computed_holds_formula_and_sql_that_runs(app, client, served_home):
+def explained(app, client, place):
     output = next(name for name in app.callback_map if "explanation-body" in name)
     body = {
         "output": output,
         "outputs": [{"id": "explanation-body", "property": "children"}, {"id": "explanation", "property": "is_open"}],
-        "inputs": [{"id": "explained", "property": "data", "value": place(app, client)}],
+        "inputs": [{"id": "explained", "property": "data", "value": place}],
         "changedPropIds": ["explained.data"],
     }
-    said = json.dumps(client.post(UPDATE, json=body).json)
+    return json.dumps(client.post(UPDATE, json=body).json, ensure_ascii=False)
+
+
+def test_how_computed_holds_formula_and_sql_that_runs(app, client, served_home):
+    said = explained(app, client, place(app, client))
     assert "Net Promoter Score = 100" in said
     assert "with visible as" in said
+
+
+def test_how_computed_names_the_days_that_were_read_and_as_when_teams_are_seen(app, client):
+    asked = {"answer": "trend", "q": "org=now&region=West", "th": "light"}
+    for _ in range(2):  # computed, then remembered
+        said = explained(app, client, place(app, client, "trend", **asked))
+        assert "Now: 13 Oct 2025 – 15 Nov 2026" in said
+        assert "Previous:" not in said
+        assert "Region: West" in said
+        assert "Teams as they are today" in said
+    assert "Teams as they are today" not in explained(app, client, place(app, client))
 
 
 def test_two_cards_of_one_name_are_refused():

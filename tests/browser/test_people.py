@@ -129,6 +129,8 @@ def look_of(tab: Page, path: str, typed: str) -> list[str]:
     take = lambda answer: answers.append(answer) if UPDATE in answer.url else None  # noqa: E731
     tab.on("response", take)
     opened(tab, path)
+    if tab.locator(".endless-grid").count():
+        tab.wait_for_load_state("networkidle")
     tab.wait_for_timeout(200)
     tab.remove_listener("response", take)
     page = tab.locator("#react-entry-point").inner_html()

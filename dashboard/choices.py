@@ -20,8 +20,11 @@ def listed(warehouse: Warehouse, filter: Filter, scope: Scope, *, dimension: str
 
 
 def choices(view: View, dimension: str) -> list[tuple[str, str]]:
-    """(value as in the address, words) of a dimension, by words, the unknown value last; empty if nothing is known."""
-    answer = remembered(listed, view.warehouse, _units_alone(view.filter), view.scope, dimension=dimension)
+    """(value as in the address, words) of a dimension, by words, the unknown value last; empty if nothing is known.
+
+    Units are those below the wanted units of the levels above; all other values are those of any unit and day.
+    """
+    answer = remembered(listed, view.warehouse, _units_above(view.filter, dimension), view.scope, dimension=dimension)
     values = answer.table[dimension].to_pylist()
     known = [(_said(value), name_of(view, dimension, value)) for value in values if value is not None]
     named = sorted(known, key=lambda pair: pair[1].casefold())
@@ -64,5 +67,6 @@ def _said(value: object) -> str:
     return f"!{text}" if text == NONE else text
 
 
-def _units_alone(filter: Filter) -> Filter:
-    return Filter(values=tuple((name, values) for name, values in filter.values if name in LEVEL_NAMES))
+def _units_above(filter: Filter, dimension: str) -> Filter:
+    above = LEVEL_NAMES[: LEVEL_NAMES.index(dimension)] if dimension in LEVEL_NAMES else ()
+    return Filter(values=tuple((name, values) for name, values in filter.values if name in above))

@@ -1,6 +1,7 @@
 """Controls of the line of state: the browser writes the address, the server only lists what can be chosen."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
@@ -12,16 +13,19 @@ from queries.dimensions import DIMENSIONS
 LOCATION = "_pages_location"
 
 
-def values_of(name: object) -> tuple[list[dict[str, str]], str]:
-    """Values of a dimension that the person may filter by, and a word where there are none.
+def values_of(name: object, search: object) -> tuple[list[dict[str, str]], str]:
+    """Values of a dimension that the person may filter by on the page of that address, and a word where there are none.
 
-    Raises ViewWrong for what is no filter.
+    Raises ViewWrong for what is no filter, and for an address that is no text.
     """
     if not isinstance(name, str) or name not in DIMENSIONS or not DIMENSIONS[name].is_filter:
         raise ViewWrong("There is no filter of that name.")
-    view = view_of("", {}, (), theme_chosen())
+    if not isinstance(search, str | None):
+        raise ViewWrong("An address is no text.")
+    address: dict[str, object] = dict(parse_qsl((search or "").lstrip("?"), keep_blank_values=True))
+    view = view_of("", address, (), theme_chosen())
     found = [{"value": value, "label": words} for value, words in choices(view, name)]
-    return found, "" if found else "Nothing is known of it in the last two years."
+    return found, "" if found else "Nothing is known of it here."
 
 
 def register(app: Dash) -> None:
@@ -31,10 +35,11 @@ def register(app: Dash) -> None:
         Output("filter-values", "options"),
         Output("filter-hint", "children"),
         Input("filter-name", "value"),
+        State(LOCATION, "search"),
         prevent_initial_call=True,
     )
-    def list_values(name: object) -> tuple[Any, Any]:
-        return values_of(name) if name else ([], "Choose what to filter by.")
+    def list_values(name: object, search: object) -> tuple[Any, Any]:
+        return values_of(name, search) if name else ([], "Choose what to filter by.")
 
     app.clientside_callback(
         ClientsideFunction("goodword", "chosen"),

@@ -29,8 +29,12 @@ def test_every_formula_names_all_parts_but_squares() -> None:
 
 def test_links_between_the_pages_lead_somewhere(root: Path) -> None:
     for page in [root / "README.md", *(root / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+\.md)", page.read_text("utf-8")):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).is_file(), f"{page.name} links to {target}"
+
+
+def test_pictures_are_light(root: Path) -> None:
+    assert [path.name for path in root.glob("docs/*.png") if path.stat().st_size > 300_000] == []
 
 
 def test_readme_names_every_reference_page(root: Path) -> None:

@@ -71,6 +71,16 @@ def files_text(table: str, files: Sequence[File], folder: str, ratings: Sequence
     return f"read_parquet([{listed}]{partitions}, union_by_name = true)"
 
 
+def without_files(sql: str, files: Iterable[File], folder: str, ratings: Sequence[str] = ()) -> str:
+    """The same SQL without these files in its lists; a list that would be empty becomes a table without rows."""
+    for file in files:
+        path = literal(f"{folder}{file.path}")
+        sql = sql.replace(f", {path}", "").replace(f"{path}, ", "")
+        alone, nothing = (files_text(file.table, each, folder, ratings) for each in ((file,), ()))
+        sql = sql.replace(alone, nothing)
+    return sql
+
+
 def in_months(snapshot: Snapshot, table: str, months: frozenset[str] | None) -> tuple[File, ...]:
     """Files of a table that can hold rows of these months; None means all."""
     files = tuple(snapshot.files.get(table, ()))

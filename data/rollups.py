@@ -6,7 +6,7 @@ group twice as fast as text. A rollup with more than a fifth of the rows saves n
 `rollups_from_rows` rows none is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -23,9 +23,12 @@ LARGEST_SHARE = 5
 ROWS_OF = {table: f"rows_of_{table}" for table in FACTS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Rollup:
-    """A table of sums in memory: its name, splits, whether `day` is a real day or the first of its month, and rows."""
+    """A table of sums in memory: its name, splits, whether `day` is a real day or the first of its month, and rows.
+
+    The table is to stay as long as this object, so that whoever holds it can ask it.
+    """
 
     name: str
     splits: tuple[str, ...]
@@ -45,29 +48,42 @@ SHAPES = (
 )
 
 
-def make_rollups(run: Run, snapshot: Snapshot, folder: str, settled_until: str, from_rows: int) -> tuple[Rollup, ...]:
+def make_rollups(
+    run: Run, snapshot: Snapshot, folder: str, settled_until: str, from_rows: int, prefix: str = "rollup"
+) -> tuple[Rollup, ...]:
     """Make the rollups of a snapshot, smallest first; none when the lake has fewer rows than `from_rows`.
 
-    `settled_until` is SQL for the last day whose contacts have had seven days to come back.
+    `settled_until` is SQL for the last day whose contacts have had seven days to come back; `prefix` begins the names
+    of the tables. Where one cannot be made, none is left behind and the error goes on.
     """
     rows = sum(snapshot.rows(table) for table in FACTS)
     if rows < max(from_rows, 1):
         return ()
-    made = [_make(run, snapshot, folder, settled_until, shape, rows) for shape in SHAPES]
+    try:
+        made = [_make(run, snapshot, folder, settled_until, prefix, shape, rows) for shape in SHAPES]
+    except BaseException:
+        drop_tables(run, (f"{prefix}_{stem}{end}" for stem, *_ in SHAPES for end in ("", "_text")))
+        raise
     return tuple(sorted((rollup for rollup in made if rollup), key=lambda rollup: rollup.rows))
 
 
-def drop_rollups(run: Run, rollups: tuple[Rollup, ...]) -> None:
-    """Forget the tables of a snapshot that is no longer served."""
-    for rollup in rollups:
-        run(f"drop table if exists {rollup.name}")
+def drop_tables(run: Run, names: Iterable[str]) -> None:
+    """Forget the tables of rollups that nobody holds any more."""
+    for name in names:
+        run(f"drop table if exists {name}")
 
 
 def _make(
-    run: Run, snapshot: Snapshot, folder: str, settled_until: str, shape: tuple[str, tuple[str, ...], bool], rows: int
+    run: Run,
+    snapshot: Snapshot,
+    folder: str,
+    settled_until: str,
+    prefix: str,
+    shape: tuple[str, tuple[str, ...], bool],
+    rows: int,
 ) -> Rollup | None:
     stem, splits, by_month = shape
-    name = f"rollup_{snapshot.version}_{stem}"
+    name = f"{prefix}_{stem}"
     rows_text = [_rows_of(table, snapshot, folder, splits) for table in FACTS]
     text = " union all ".join(rows_text).replace("$settled_until", settled_until)
     day = "cast(date_trunc('month', day) as date)" if by_month else "day"

@@ -2,31 +2,38 @@
 
 One in-memory DuckDB a process, opened on first use (after any fork), locked: it reads the lake's folder and nothing
 else. Every question gets a cursor of its own, since a shared connection mixes up answers between threads. A file that
-is not what its name says is left out and named in `missing`; a damaged one that takes the instance down costs one
-rebuild and one retry.
+is not what its name says is left out and named in `missing`; one that is lost while it is served costs its question
+one more try, and the instance too where it takes it down.
 """
 
 import logging
 import threading
 import warnings
-from dataclasses import dataclass
+import weakref
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data.contract import LEVELS
+from data.contract import FACTS, LEVELS
 from data.home import Config, Home
 from data.lake import Lake
-from data.relations import files_text, literal
-from data.rollups import Rollup, drop_rollups, make_rollups
+from data.relations import files_text, literal, without_files
+from data.rollups import Rollup, drop_tables, make_rollups
 from data.snapshot import File, Snapshot
 
 log = logging.getLogger(__name__)
 SETTLED_AFTER = timedelta(days=7)
 ROLLUPS_KEPT = 2
+#: Errors by which a file shows that it is absent or damaged, or a rollup that it went down with its instance ...
+DAMAGED = (duckdb.IOException, duckdb.InvalidInputException, duckdb.CatalogException)
+#: ... and those after which an instance answers nothing any more.
+LOST = (duckdb.FatalException, duckdb.InternalException)
 Settings = dict[str, str | bool | int | float | list[str]]
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
 
@@ -68,8 +75,18 @@ class Warehouse:
         return self.snapshot.last_day("responses")
 
     def run(self, sql: str, values: dict[str, Any] | None = None) -> pa.Table:
-        """Answer of DuckDB as an Arrow table. `values` are exactly the parameters the text names."""
-        return self.engine.run(sql, values)
+        """Answer of DuckDB as an Arrow table. `values` are exactly the parameters the text names.
+
+        Files that were lost since the version was pinned are left out of a second try; the next warehouse of the
+        version names them in `missing`.
+        """
+        try:
+            return self.engine.run(sql, values)
+        except (*DAMAGED, *LOST) as error:
+            repaired = self.engine.repaired(sql, self)
+            if repaired == sql and not isinstance(error, LOST):
+                raise
+        return self.engine.run(repaired, values)
 
     def people_now(self, folder: str) -> str:
         """SQL of each agent's units today: agent_id, region_id, centre_id, team_id; null below the agent's own unit.
@@ -99,17 +116,26 @@ class Warehouse:
 
     @cached_property
     def unit_names(self) -> dict[str, str]:
-        """Names of regions, centres and teams by id."""
-        return self.engine.unit_names(self.snapshot)
+        """Names of regions, centres and teams by id; a unit without a name is not in it."""
+        return self.engine.names_of(self, "units", "unit_id")
 
     @cached_property
     def people_names(self) -> dict[str, str]:
         """Names of employees by id."""
-        return self.engine.people_names(self.snapshot)
+        return self.engine.names_of(self, "people", "agent_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """What is served of one version: the snapshot's sound files, its rollups, and the files that are left out."""
+
+    snapshot: Snapshot
+    rollups: tuple[Rollup, ...]
+    missing: tuple[File, ...]
 
 
 class Engine:
-    """DuckDB of this process over one home, and the warehouses it has pinned."""
+    """DuckDB of this process over one home, and the versions it has pinned."""
 
     def __init__(self, home: Home, threads: int = 2, memory_limit: str = "8GB") -> None:
         self.home = home
@@ -118,61 +144,105 @@ class Engine:
         self._settings: Settings = {"threads": threads, "memory_limit": memory_limit}
         self._lock = threading.RLock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._rollups: dict[int, tuple[Rollup, ...]] = {}
-        self._pinned: dict[int, tuple[Snapshot, tuple[File, ...]]] = {}
+        self._pinned: dict[int, _Pin] = {}
         self._names: dict[tuple[int, str], dict[str, str]] = {}
+        self._numbers = count(1)
+        self._unused: deque[str] = deque()
 
     def at(self, today: date, version: int | None = None) -> Warehouse:
         """The warehouse of the newest snapshot, or of a kept one.
 
         Raises what `Lake.snapshot` raises: no lake, or a version that is gone.
         """
-        kept = self.lake.versions()
-        number = version if version is not None else max(kept, default=0)
         with self._lock:
-            if number not in kept or number not in self._pinned:
+            kept = self.lake.versions()
+            number = version if version is not None else max(kept, default=0)
+            self._forget_all_but(kept)
+            if number not in self._pinned:
                 self._pin(self.lake.snapshot(number))
-            good, missing = self._pinned[number]
-            return Warehouse(self, good, today, self._rollups.get(number, ()), missing)
+            pin = self._pinned[number]
+            return Warehouse(self, pin.snapshot, today, pin.rollups, pin.missing)
 
     def run(self, sql: str, values: dict[str, Any] | None = None) -> pa.Table:
-        """Answer of DuckDB as an Arrow table; the instance is rebuilt once when a damaged file took it down."""
+        """Answer of DuckDB as an Arrow table. An instance that a damaged file took down is let go of."""
         connection = self._open()
         try:
             return _answer(connection, sql, values)
-        except (duckdb.FatalException, duckdb.InternalException) as error:
-            log.error("DuckDB instance lost, rebuilding: %s", type(error).__name__)
-            self._rebuild(connection)
-            return _answer(self._open(), sql, values)
+        except LOST:
+            self._lose(connection)
+            raise
 
-    def unit_names(self, snapshot: Snapshot) -> dict[str, str]:
-        """Names of units by id; a unit without one is called by its id."""
-        return self._named(snapshot, "units", "unit_id", "valid_from")
+    def repaired(self, sql: str, warehouse: Warehouse) -> str:
+        """A failed question of this warehouse over what is there now: without lost files, with rollups that exist.
 
-    def people_names(self, snapshot: Snapshot) -> dict[str, str]:
-        """Names of employees by id."""
-        return self._named(snapshot, "people", "agent_id", "valid_from")
-
-    def _named(self, snapshot: Snapshot, table: str, key: str, order: str) -> dict[str, str]:
+        The files it names are read through again, and versions that hold a lost one are pinned anew. The same text
+        where nothing is lost.
+        """
         with self._lock:
-            if (snapshot.version, table) not in self._names:
-                text = files_text(table, snapshot.files.get(table, ()), self.folder)
-                found = self.run(f"select {key} as id, name from {text} where name is not null order by {order}")
+            named = [file for files in warehouse.snapshot.files.values() for file in files if file.path in sql]
+            self.lake.forget(named)
+            lost = {file.path for file in named if not self.lake.is_sound(file)}
+            for version, pin in list(self._pinned.items()):
+                if lost & {file.path for files in pin.snapshot.files.values() for file in files}:
+                    log.error("Version %s has lost files: %s", version, ", ".join(sorted(lost)))
+                    del self._pinned[version]
+            now = self.at(warehouse.today, warehouse.version)
+        for old in warehouse.rollups:
+            for new in now.rollups:
+                if (new.splits, new.by_month) == (old.splits, old.by_month):
+                    sql = sql.replace(old.name, new.name)
+        return without_files(sql, now.missing, self.folder, warehouse.ratings)
+
+    def names_of(self, warehouse: Warehouse, table: str, key: str) -> dict[str, str]:
+        """Names of units or people by id; whoever has several is called by the last one."""
+        with self._lock:
+            if (warehouse.version, table) not in self._names:
+                text = files_text(table, warehouse.snapshot.files.get(table, ()), self.folder)
+                sql = f"select {key} as id, name from {text} where name is not null order by valid_from"
+                found = warehouse.run(sql)
                 names = dict(zip(found["id"].to_pylist(), found["name"].to_pylist(), strict=True))
-                self._names[snapshot.version, table] = names
-            return self._names[snapshot.version, table]
+                self._names[warehouse.version, table] = names
+            return self._names[warehouse.version, table]
 
     def _pin(self, snapshot: Snapshot) -> None:
-        """Leave out damaged files, make the rollups, and forget those of old snapshots."""
+        """Leave out damaged files, make the rollups of a new version, and let go of those of older ones."""
         good, missing = self.lake.verified(snapshot)
-        settled = good.last_day("interactions")
+        number = snapshot.version
+        newest = sorted({*self._pinned, number})[-ROLLUPS_KEPT:]
+        rollups = self._rollups_of(good) if number in newest else ()
+        self._pinned[number] = _Pin(good, rollups, missing)
+        for old in set(self._pinned) - set(newest):
+            self._pinned[old] = replace(self._pinned[old], rollups=())
+        self._drop_unused()
+
+    def _rollups_of(self, snapshot: Snapshot) -> tuple[Rollup, ...]:
+        """The rollups of a version: those of another with the same facts, else new ones; none where that fails."""
+        for pin in self._pinned.values():
+            if pin.rollups and all(pin.snapshot.files[table] == snapshot.files[table] for table in FACTS):
+                return pin.rollups
+        settled = snapshot.last_day("interactions")
         until = literal(settled - SETTLED_AFTER if settled else date.min)
-        self._pinned[snapshot.version] = (good, tuple(missing))
-        self._rollups[snapshot.version] = make_rollups(
-            self.run, good, self.folder, until, self.home.config.rollups_from_rows
-        )
-        for old in sorted(self._rollups)[:-ROLLUPS_KEPT]:
-            drop_rollups(self.run, self._rollups.pop(old))
+        prefix = f"rollup_{snapshot.version}_{next(self._numbers)}"
+        try:
+            made = make_rollups(self.run, snapshot, self.folder, until, self.home.config.rollups_from_rows, prefix)
+        except duckdb.Error:
+            log.exception("Version %s is served without rollups", snapshot.version)
+            return ()
+        for rollup in made:
+            # Noted only: who lets go of it may be in the middle of a question of its own.
+            weakref.finalize(rollup, self._unused.append, rollup.name).atexit = False
+        return made
+
+    def _drop_unused(self) -> None:
+        """Drop the tables of rollups that no pin and no warehouse holds any more."""
+        drop_tables(self.run, [self._unused.popleft() for _ in range(len(self._unused))])
+
+    def _forget_all_but(self, kept: tuple[int, ...]) -> None:
+        """Forget the versions that the lake no longer keeps."""
+        for gone in set(self._pinned).difference(kept):
+            del self._pinned[gone]
+        for version, table in [key for key in self._names if key[0] not in kept]:
+            del self._names[version, table]
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
@@ -194,13 +264,13 @@ class Engine:
             connection.execute(setting)
         return connection
 
-    def _rebuild(self, broken: duckdb.DuckDBPyConnection) -> None:
+    def _lose(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """Let go of an instance, and of the pins whose rollups were in it."""
         with self._lock:
             if self._connection is broken:
+                log.error("DuckDB instance lost: it is made anew.")
                 self._connection = None
-                self._rollups.clear()
-                for snapshot, _ in list(self._pinned.values()):
-                    self._pin(snapshot)
+                self._pinned.clear()
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None) -> pa.Table:

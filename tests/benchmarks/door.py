@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from data.home import Home, open_home
 from data.relations import in_months, literal
-from data.rollups import drop_rollups, make_rollups
+from data.rollups import drop_tables, make_rollups
 from data.warehouse import SETTLED_AFTER, Engine, Warehouse
 from queries.ask import ask
 from queries.filter import Filter
@@ -105,7 +105,7 @@ def building(path: Path) -> list[str]:
     until = literal(last - SETTLED_AFTER) if last else literal(_today(home))
     made = make_rollups(engine.run, warehouse.snapshot, engine.folder, until, 1)
     built = time.perf_counter()
-    drop_rollups(engine.run, made)
+    drop_tables(engine.run, [rollup.name for rollup in made])
     rows = ", ".join(f"{rollup.name.split('_')[-1]} {rollup.rows:,}" for rollup in made) or "none pays"
     return [
         f"Opening: {opened - started:.1f} s to check every file, {built - opened:.1f} s for the rollups ({rows} rows)"

@@ -8,14 +8,21 @@ from flask import Flask, Response, request
 from dashboard.cards import CARDS, remembered
 from dashboard.frame import theme_chosen
 from dashboard.spreadsheet import csv_lines
+from dashboard.ui.numbers import number
 from dashboard.view import View, ViewWrong, parameters_of, parted
 from dashboard.workspace import person, warehouse
 from queries.dimensions import UnknownName
 from queries.measures import measure
 from queries.router import NotAvailable
-from queries.rows import rows
+from queries.rows import count_of_rows, rows
 
 BLOCK_ROWS = 10_000
+#: About 200 MB in memory, and what a spreadsheet can open.
+MOST_ROWS = 1_000_000
+
+
+class TooManyRows(ValueError):
+    """More rows than one file of the server's holds."""
 
 
 def register(server: Flask) -> None:
@@ -25,7 +32,7 @@ def register(server: Flask) -> None:
     def export_csv() -> Response:
         try:
             return _exported()
-        except (UnknownName, NotAvailable) as reason:
+        except (UnknownName, NotAvailable, TooManyRows) as reason:
             return Response(f"{reason}\n", status=400, mimetype="text/plain")
 
 
@@ -43,9 +50,19 @@ def _exported() -> Response:
 
 
 def _rows_behind(address: dict[str, str]) -> Response:
-    """Every row behind a measure, `responses` unless another is named; no row for whoever may not open them."""
+    """Every row behind a measure, `responses` unless another is named; no row for whoever may not open them.
+
+    Raises TooManyRows beyond the most that one file holds.
+    """
     view = _view(address, frozenset({"measure"}))
     named = measure(view.own.get("measure") or "responses").name
+    count = count_of_rows(view.warehouse, view.filter, view.scope, measure=named)
+    if count > MOST_ROWS:
+        most = number(MOST_ROWS)
+        raise TooManyRows(
+            f"These are {number(count)} rows; one file holds at most {most}. Choose a shorter period or more filters, "
+            "or run `goodword export` on the machine that serves, which has no such end."
+        )
     answer = rows(view.warehouse, view.filter, view.scope, named, limit=None)
     return _csv(answer.table, named, answer.version)
 

@@ -6,6 +6,7 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import exports
 from dashboard.server import Goodword
 from tests.browser.expected import Company, State
 from tests.company import TODAY
@@ -76,6 +77,16 @@ def test_what_cannot_be_given_is_refused_in_words(client, asked):
     assert answer.status_code == 400
     assert answer.mimetype == "text/plain"
     assert len(answer.text) > 10
+
+
+def test_a_file_of_too_many_rows_is_refused_before_they_are_read(client, monkeypatch):
+    held = len(table(client.get("/export.csv?region=West")))
+    monkeypatch.setattr(exports, "MOST_ROWS", held)
+    assert len(table(client.get("/export.csv?region=West"))) == held
+    monkeypatch.setattr(exports, "MOST_ROWS", held - 1)
+    answer = client.get("/export.csv?region=West")
+    assert answer.status_code == 400
+    assert f"These are {held} rows; one file holds at most {held - 1}." in answer.text
 
 
 def test_unknown_parts_of_the_address_change_nothing(client):

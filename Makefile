@@ -32,6 +32,7 @@ bench: $(INSTALLED) $(ASSETS)
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 
 types: $(INSTALLED_DEV)
 	$(BIN)/mypy

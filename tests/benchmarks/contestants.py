@@ -42,6 +42,10 @@ class Contestant:
         """Memory that its processes hold, shared pages counted once a process group (proportional set size)."""
         return sum(_proportional(process) for process in (self.process.pid, *_children(self.process.pid))) // 1024
 
+    def processor_ms(self) -> float:
+        """Milliseconds of processor time that its processes have taken so far; 0 where it cannot be read."""
+        return sum(_processor_ms(process) for process in (self.process.pid, *_children(self.process.pid)))
+
 
 class Plain(Contestant):
     """The plain app: one callback with the days and values as its inputs."""
@@ -123,3 +127,11 @@ def _proportional(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
+
+
+def _processor_ms(pid: int) -> float:
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return 1000 * (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")

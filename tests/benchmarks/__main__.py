@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ def main() -> None:
     said.add_argument("--rounds", type=int, default=3)
     said.add_argument("--log", type=Path, default=Path(os.devnull))
     options = said.parse_args()
+    # The servers of a run that is ended are ended with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     tell([f"{os.cpu_count()} cores, {options.rounds} rounds of {options.navigations} navigations, one client"])
     for path in options.homes:
         home = open_home(path)

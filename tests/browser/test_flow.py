@@ -168,7 +168,7 @@ def to_one_sentence_and_back(walk: Walk) -> None:
     angry = State("last-52-weeks", WEST.wanted).having(touchpoint="fault", **{"class": "detractor"})
     row = walk.seen.company.words(angry).iloc[2]
     walk.hands.follow(tab.locator("ol.verbatims > li").nth(2).get_by_role("link"))
-    stands(tab, f"/response?id={row['response_id']}")
+    stands(tab, address("/response", angry, id=row["response_id"]))
     walk.seen.answer(tab, row)
     walk.done.append("to one answer")
     tab.go_back()

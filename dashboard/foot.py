@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.cards import card
-from dashboard.reading import tell
+from dashboard.reading import Periods, tell
 from dashboard.ui.words import visible_change_text
 from dashboard.view import View
 from queries.ask import Answer
@@ -16,8 +16,12 @@ FOOT = "foot"
 
 @card(FOOT, answer=foot, is_plain=True)
 def foot_figures(answer: Answer, view: View) -> Any:
+    """The foot of a page whose own answers do not hold these figures."""
+    return foot_text({row["period"]: row for row in answer.rows()}, view)
+
+
+def foot_text(periods: Periods, view: View) -> str:
     """ "31,700 responses, 31,600 scored, 1.0 % without agent, this page can see changes from 2 points"."""
-    periods = {row["period"]: row for row in answer.rows()}
     responses, unattributed = tell(view, "responses", periods), tell(view, "no_agent", periods)
     scored = tell(view, "nps", periods).responses or "0"
     has_any = responses.figure.value is not None

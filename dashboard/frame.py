@@ -48,11 +48,16 @@ class Page:
     title: str
     children: tuple[Any, ...]
     finding: str = ""
+    foot: str = FOOT
 
 
-def page(view: View, title: str, *children: Any, finding: str = "") -> Page:
-    """A page of that title. `finding` names the plain card whose sentence stands in the heading."""
-    return Page(title, children, finding)
+def page(view: View, title: str, *children: Any, finding: str = "", foot: str = FOOT) -> Page:
+    """A page of that title.
+
+    `finding` names the plain card whose sentence stands in the heading, `foot` the one whose figures stand in the foot:
+    a page whose own answer holds them saves a question.
+    """
+    return Page(title, children, finding, foot)
 
 
 def not_found() -> Page:
@@ -106,7 +111,7 @@ def framed(view: View, content: Page) -> list[Any]:
         **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
     )
     ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
-    parts = (ribbon, _header(view), _state(view), main, _foot(view))
+    parts = (ribbon, _header(view), _state(view), main, _foot(view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
 
@@ -236,10 +241,10 @@ def _chips(view: View) -> list[shell.Chip]:
     return found
 
 
-def _foot(view: View) -> Component:
+def _foot(view: View, figures: str) -> Component:
     until = view.warehouse.data_until
     complete = f"Data until {day(until, view.today)}" if until else "No responses yet"
     parts: list[Any] = [html.Span(complete)]
-    parts.append(slot(view, FOOT))
+    parts.append(slot(view, figures))
     parts.append(html.Span(f"version {view.warehouse.version}"))
     return shell.foot(parts)

@@ -7,6 +7,7 @@ import dash
 from dashboard.cards import card, slot
 from dashboard.choices import title_of
 from dashboard.context import target_of
+from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
 from dashboard.persons import has_score, is_person, people_of, person_cards, person_counts
@@ -78,12 +79,17 @@ def unit_words(answer: Answer, view: View) -> Any:
     return newest_words(answer, view)
 
 
+@card("unit_foot", answer=organisation, is_plain=True)
+def unit_foot(answer: Answer, view: View) -> Any:
+    return foot_text(totals(answer), view)
+
+
 @screen("/organisation")
 def layout(view: View) -> Page:
     if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
         return not_found()
     cards = person_cards(view) if is_person(view) else _unit(view)
-    return page(view, "Organisation", cards, finding="organisation_finding")
+    return page(view, "Organisation", cards, finding="organisation_finding", foot="unit_foot")
 
 
 def _unit(view: View) -> Any:

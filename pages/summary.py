@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard.cards import card, slot
 from dashboard.choices import name_of
 from dashboard.context import target_of
+from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows
 from dashboard.persons import is_person, person_cards
@@ -86,12 +87,17 @@ def voices_card(answer: Answer, view: View) -> Any:
     return html.Div([verbatim_list([verbatim_of(row, view) for row in answer.rows()]), more], className="two-voices")
 
 
+@card("summary_foot", answer=summary, is_plain=True)
+def summary_foot(answer: Answer, view: View) -> Any:
+    return foot_text(totals(answer), view)
+
+
 @screen("/summary")
 def layout(view: View) -> Page:
     if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
         return not_found()
     if is_person(view):
-        return page(view, "Summary", person_cards(view), finding="organisation_finding")
+        return page(view, "Summary", person_cards(view), finding="organisation_finding", foot="unit_foot")
     cards = grid(
         slot(view, "headline", span=3),
         slot(view, "trend", span=9),
@@ -100,4 +106,4 @@ def layout(view: View) -> Page:
         slot(view, "journey"),
         slot(view, "voices") if view.person.may_open_rows else None,
     )
-    return page(view, "Summary", cards, finding="summary_finding")
+    return page(view, "Summary", cards, finding="summary_finding", foot="summary_foot")

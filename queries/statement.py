@@ -6,6 +6,7 @@ home's folder, with literals and a throw-away key, so that it runs as pasted any
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from textwrap import indent
 from typing import Any
 
@@ -54,33 +55,43 @@ class Statement:
     def _text(self, question: str, folder: str) -> str:
         self.folder = folder
         self.bind("settled_until", self.warehouse.settled_until)
-        visible = "\n    union all\n".join(self._period(name, period) for name, period in self.plan.periods)
-        return _spliced(f"with visible as (\n{visible}\n)", question.strip())
+        return _spliced(f"with visible as (\n{self._visible()}\n)", question.strip())
 
-    def _period(self, name: str, period: Period) -> str:
-        """Rows of one period: scope on the raw row, masks, then filter and days."""
+    def _visible(self) -> str:
+        """All periods in one look where no row lies in two of them, else one look a period."""
+        first_days = sorted(self.plan.periods, key=lambda entry: entry[1].first)
+        overlap = any(one.last >= next_one.first for (_, one), (_, next_one) in pairwise(first_days))
+        looks = [[entry] for entry in self.plan.periods] if overlap else [list(self.plan.periods)]
+        return "\n    union all\n".join(map(self._look, looks))
+
+    def _look(self, periods: list[tuple[str, Period]]) -> str:
+        """Rows of some periods: scope on the raw row, masks, then filter and days."""
         condition, used = self.filter.clause()
         self.values |= used
         source = self.plan.source
         shown = [_as(self.scope.shown(column, self.bind), column) for column in (*source.columns, *source.additive)]
-        first, last = self.bind(f"{name}_first", period.first), self.bind(f"{name}_last", period.last)
+        days = {name: self._between(name, period) for name, period in periods}
+        months = frozenset(month for _, period in periods for month in period.months)
         return (
-            f"    select '{name}' as period{''.join(f', {column}' for column in self.plan.named)}\n"
+            f"    select {_period(days)} as period{''.join(f', {column}' for column in self.plan.named)}\n"
             f"    from (\n        select {', '.join(shown)}\n"
-            f"        from (\n{indent(self._rows(period), ' ' * 12)}\n        ) as rows\n"
+            f"        from (\n{indent(self._rows(months), ' ' * 12)}\n        ) as rows\n"
             f"        where {self.scope.clause(self.bind)}\n    ) as seen\n"
-            f"    where day between {first} and {last}\n        and {condition}"
+            f"    where ({' or '.join(days.values())})\n        and {condition}"
         )
 
-    def _rows(self, period: Period) -> str:
-        """SQL of the raw rows: a rollup or the files of the period's months, with today's units under org=now."""
+    def _between(self, name: str, period: Period) -> str:
+        first, last = self.bind(f"{name}_first", period.first), self.bind(f"{name}_last", period.last)
+        return f"day between {first} and {last}"
+
+    def _rows(self, months: frozenset[str]) -> str:
+        """SQL of the raw rows: a rollup or the files of these months, with today's units under org=now."""
         plan = self.plan
         if plan.rollup:
             counted = " + ".join(ROWS_OF[table] for table in plan.source.tables)
             columns = ", ".join((*plan.source.columns, *plan.source.additive))
             text = f"select {columns} from {plan.rollup.name} where {counted} > 0"
         else:
-            months = frozenset(period.months)
             files = {table: in_months(self.warehouse.snapshot, table, months) for table in plan.source.tables}
             text = relation(plan.source, files, self.folder, self.warehouse.ratings)
         return self._as_now(text) if self.filter.org == "now" else text
@@ -91,6 +102,14 @@ class Statement:
         people = self.warehouse.people_now(self.folder)
         joined = f"left join ({people}) as people_now on people_now.agent_id = raw.agent_id"
         return f"select {columns} from ({rows}) as raw\n{joined}"
+
+
+def _period(days: dict[str, str]) -> str:
+    """The name of the period that a row's day lies in."""
+    if len(days) == 1:
+        return f"'{next(iter(days))}'"
+    cases = [f"when {condition} then '{name}'" for name, condition in days.items()]
+    return f"case {' '.join(cases)} end"
 
 
 def _now(column: str) -> str:

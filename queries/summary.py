@@ -18,10 +18,11 @@ def summary(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """The first page, by period (now, previous, year_ago): in total, by region and by touchpoint.
 
     One row a period and region or touchpoint: period, region, touchpoint, region_total and touchpoint_total (whether
-    the row is a total over it), then the parts of NPS, the small measures, responses and contacts, of those that
+    the row is a total over it), then the parts of NPS, the small measures, responses, those without agent and
+    contacts, of those that
     exist under the filter.
     """
-    measures = available(("nps", "responses", "contacts", *SMALL), filter, warehouse.ratings)
+    measures = available(("nps", "responses", "no_agent", "contacts", *SMALL), filter, warehouse.ratings)
     question = grouped_question(measures, ("period",), ((), ("region",), ("touchpoint",)))
     return ask(warehouse, question, with_year_ago(filter), scope)
 

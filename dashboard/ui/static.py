@@ -22,13 +22,15 @@ class Static(Component):
     _type = "Static"
 
     def __init__(self, tree: Tree) -> None:
-        """`tree` is text or [element, attributes, children]."""
+        """`tree` is text or [element, attributes, children].
+
+        Dash's own beginning looks for a package of the component's name on the disk each time: 0.2 ms a component.
+        """
         self._prop_names = ["tree"]
         self._valid_wildcard_attributes: list[str] = []
         self.available_properties = ["tree"]
         self.available_wildcard_properties: list[str] = []
         self.tree = tree
-        super().__init__(tree=tree)  # type: ignore[no-untyped-call]
 
 
 def static(node: Any) -> Any:

@@ -63,14 +63,6 @@
         }
     }
 
-    function toggleTwin(button) {
-        const twin = button.closest(".gw-card").querySelector("details.twin");
-        if (twin) {
-            twin.open = !twin.open;
-            twin.querySelector("summary").focus();
-        }
-    }
-
     function closeMenus(except) {
         document.querySelectorAll("details.menu[open]").forEach(function (menu) {
             if (menu !== except && !menu.contains(except)) {
@@ -97,8 +89,6 @@
             } else if (button.dataset.explain) {
                 const place = JSON.parse(button.dataset.explain);
                 window.dash_clientside.set_props("explained", { data: Object.assign({ at: Date.now() }, place) });
-            } else if (button.dataset.twin) {
-                toggleTwin(button);
             }
         }
         if (target.closest(".card-menu li")) {

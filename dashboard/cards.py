@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, ctx
@@ -58,18 +57,6 @@ class Card:
     when_empty: str = ""
 
 
-@dataclass
-class Given:
-    """What a question gave to its cards: the answer, and the table behind them, made once for all."""
-
-    answer: Answer
-
-    @cached_property
-    def twin(self) -> Component:
-        """The answer as a table."""
-        return drawn.twin(self.answer.table)
-
-
 CARDS: dict[str, Card] = {}
 QUESTIONS: dict[str, Question] = {}
 
@@ -106,7 +93,7 @@ def slot(view: View, name: str, span: int = 12, **words: str) -> Component:
         rows=_rows_href(entry, view),
         csv=csv_href(view, entry),
         explain=place if entry.measures else None,
-        table=entry.has_table,
+        table=place if entry.measures and entry.has_table else None,
     )
     title, sub = words.get("title", entry.title), words.get("sub", entry.sub)
     return drawn.framed_slot(place, title, sub, menu, entry.height, span)
@@ -175,7 +162,7 @@ def draw_cards(places: list[Any]) -> list[Any]:
     if not isinstance(places, list) or len(places) > MOST_CARDS:
         raise ViewWrong(f"At most {MOST_CARDS} cards are drawn at a time.")
     wanted = [asked(place) for place in places]
-    answers: dict[str, Given | Component] = {}
+    answers: dict[str, Answer | Component] = {}
     children = []
     for (entry, view), place in zip(wanted, places, strict=True):
         group = repr((place["answer"], place["q"], place.get("v"), place.get("d")))
@@ -185,16 +172,15 @@ def draw_cards(places: list[Any]) -> list[Any]:
     return children
 
 
-def draw_card(entry: Card, given: "Given | Component", view: View) -> Any:
+def draw_card(entry: Card, answer: "Answer | Component", view: View) -> Any:
     """The body of one card; a failure is told in its place, with a reference to the log."""
-    if not isinstance(given, Given):
-        return given
+    if not isinstance(answer, Answer):
+        return answer
     try:
-        answer = given.answer
         if not entry.is_plain and drawn.is_empty(answer.table, may_hide=not view.person.may_open_rows):
             return drawn.empty(entry.when_empty, way_back(view))
         body = entry.draw(answer, view)
-        return body if entry.is_plain else drawn.body(body, given.twin if entry.has_table else None, view.is_renewed)
+        return body if entry.is_plain else drawn.body(body, view.is_renewed)
     except Exception:
         return _failed(f"card {entry.name}")
 
@@ -206,10 +192,10 @@ def way_back(view: View) -> tuple[str, str]:
     return "Show the last 13 weeks", view.href(filter=Filter())
 
 
-def _answer(entry: Card, view: View) -> "Given | Component":
+def _answer(entry: Card, view: View) -> "Answer | Component":
     started = time.perf_counter()
     try:
-        return Given(remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own))
+        return remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
     except NotAvailable as reason:
         return drawn.unavailable(str(reason), way_back(view))
     except Exception:

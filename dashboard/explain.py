@@ -1,15 +1,18 @@
-"""How a card is computed: the dialog behind its menu, filled by one callback for all cards."""
+"""What a card's menu opens: how it is computed, or the same as a table. One dialog, filled by one callback for all."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from dashboard.cards import asked, remembered
+from dashboard.cards import Card, asked, remembered
 from dashboard.choices import title_of, visible_name
 from dashboard.formulas import formula
+from dashboard.twins import twin
 from dashboard.ui.attributes import aria
+from dashboard.ui.cards import plain_table
 from dashboard.ui.dates import days
 from dashboard.view import View
 from queries.ask import Answer
@@ -48,10 +51,20 @@ def filter_words(answer: Answer, view: View) -> list[str]:
     return [*lines, *words, *teams]
 
 
-def explanation(place: object) -> list[Any]:
-    """Measures, filter, version and SQL of a card. Raises ViewWrong for an id that no page of ours makes."""
+def opened(place: object) -> tuple[str, list[Any]]:
+    """Title and body of the dialog that a card's menu opens. Raises ViewWrong for an id that no page of ours makes."""
     entry, view = asked(place)
     answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+    if isinstance(place, Mapping) and place.get("as") == "table":
+        table = plain_table(*twin(answer, entry.measures, view))
+        return "The same as a table", [
+            html.Div(table, className="scroll", tabIndex=0, role="region", **aria(label="Table"))
+        ]
+    return "How computed", explanation(entry, answer, view)
+
+
+def explanation(entry: Card, answer: Answer, view: View) -> list[Any]:
+    """Measures, filter, version and SQL of a card."""
     measures = [_measure_line(MEASURES[name]) for name in entry.measures if name in MEASURES]
     return [
         html.H3("Formula"),
@@ -74,10 +87,11 @@ def register(app: Dash) -> None:
     """Give the app the callback that fills and opens the dialog."""
 
     @app.callback(
+        Output("explanation-title", "children"),
         Output("explanation-body", "children"),
         Output("explanation", "is_open"),
         Input("explained", "data"),
         prevent_initial_call=True,
     )
-    def explain(place: object) -> tuple[list[Any], bool]:
-        return explanation(place), True
+    def explain(place: object) -> tuple[str, list[Any], bool]:
+        return *opened(place), True

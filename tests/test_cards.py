@@ -146,7 +146,11 @@ def explained(app, client, place):
     output = next(name for name in app.callback_map if "explanation-body" in name)
     body = {
         "output": output,
-        "outputs": [{"id": "explanation-body", "property": "children"}, {"id": "explanation", "property": "is_open"}],
+        "outputs": [
+            {"id": "explanation-title", "property": "children"},
+            {"id": "explanation-body", "property": "children"},
+            {"id": "explanation", "property": "is_open"},
+        ],
         "inputs": [{"id": "explained", "property": "data", "value": place}],
         "changedPropIds": ["explained.data"],
     }

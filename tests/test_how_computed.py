@@ -11,7 +11,7 @@ import plotly.utils
 import pytest
 
 from dashboard.cards import asked, remembered
-from dashboard.explain import explanation
+from dashboard.explain import opened
 from data.home import Home
 from queries.scope import PSEUDONYMS
 from tests.drawn import of_kind, printed, trees
@@ -74,7 +74,7 @@ def _ids(said: Any) -> Iterator[dict[str, Any]]:
 
 def sql_shown(place: dict[str, Any]) -> str:
     """The SQL that the dialog shows for a card."""
-    [code] = [node for pre in of_kind(trees(explanation(place)), "pre") for node in of_kind([pre], "code")]
+    [code] = [node for pre in of_kind(trees(opened(place)[1]), "pre") for node in of_kind([pre], "code")]
     return printed(code)
 
 

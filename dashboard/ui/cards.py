@@ -1,4 +1,4 @@
-"""Cards as drawn: frame, skeleton, menu, twin table, and the states empty, unavailable and failed."""
+"""Cards as drawn: frame, skeleton, menu, plain table, and the states empty, unavailable and failed."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.attributes import UNSPOKEN, aria, data
+from dashboard.ui.attributes import UNSPOKEN, data
 from dashboard.ui.dates import day
 from dashboard.ui.numbers import number
-from dashboard.ui.static import Static, tree_of
+from dashboard.ui.static import Static
 
 NO_RESPONSES = "No responses in this period. Choose a longer one or remove a filter."
 MOST_TWIN_ROWS = 100
@@ -28,7 +28,7 @@ class Menu:
     rows: str = ""
     csv: str = ""
     explain: Place | None = None
-    table: bool = True
+    table: Place | None = None
 
 
 def framed_slot(place: Place, title: str, sub: str, menu: Menu, height: int, span: int) -> Component:
@@ -60,7 +60,9 @@ def card_menu(title: str, menu: Menu) -> Component:
     if menu.explain:
         items.append(html.Button("How computed", type="button", **data(explain=json.dumps(menu.explain))))
     if menu.table:
-        items.append(html.Button("Show as table", type="button", **data(twin="toggle")))
+        items.append(
+            html.Button("Show as table", type="button", **data(explain=json.dumps({**menu.table, "as": "table"})))
+        )
     if menu.csv:
         items.append(html.A("CSV", href=menu.csv, download=""))
     icon = html.Span(className="icon icon-three-dots", **UNSPOKEN)
@@ -71,30 +73,18 @@ def card_menu(title: str, menu: Menu) -> Component:
     )
 
 
-def body(children: Any, twin: Component | None, is_renewed: bool = False) -> list[Any]:
-    """What a card shows, with its twin as a table and a word where newer data stand in for what was asked."""
+def body(children: Any, is_renewed: bool = False) -> list[Any]:
+    """What a card shows, with a word where newer data stand in for what was asked."""
     renewed = html.P("The data were renewed meanwhile. This card shows the newest.", className="note")
-    parts = (renewed if is_renewed else None, children, twin)
-    return [part for part in parts if part is not None]
+    return [renewed, children] if is_renewed else [children]
 
 
-def twin(table: pa.Table) -> Component:
-    """The answer as a table behind a word, for those who cannot read the drawing."""
-    label = aria(label="The same as a table")
-    scroll = html.Div(twin_table(table), className="scroll", tabIndex=0, role="group", **label)
-    return Static(tree_of(html.Details([html.Summary("As table"), scroll], className="twin")))
-
-
-def twin_table(table: pa.Table) -> Component:
-    """The answer itself as a plain table, at most 100 rows, and a word on the rest.
-
-    Made as a static tree at once: a component for each of its thousand cells took longer than the answer.
-    """
-    head = [["th", {"scope": "col"}, [name.replace("_", " ")]] for name in table.column_names]
-    columns = [map(cell, column.to_pylist()) for column in table.slice(0, MOST_TWIN_ROWS).columns]
-    rows = [["tr", {}, [["td", {}, [text]] for text in row]] for row in zip(*columns, strict=True)]
-    shown = f"{min(table.num_rows, MOST_TWIN_ROWS)} of {table.num_rows} rows"
-    parts = [["caption", {}, [shown]], ["thead", {}, [["tr", {}, head]]], ["tbody", {}, rows]]
+def plain_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
+    """A plain table of texts, at most 100 rows, and a word on the rest."""
+    head = [["th", {"scope": "col"}, [title]] for title in titles]
+    body = [["tr", {}, [["td", {}, [text]] for text in row]] for row in rows[:MOST_TWIN_ROWS]]
+    shown = f"{min(len(rows), MOST_TWIN_ROWS)} of {len(rows)} rows"
+    parts = [["caption", {}, [shown]], ["thead", {}, [["tr", {}, head]]], ["tbody", {}, body]]
     return Static(["table", {"className": "plain-table"}, parts])
 
 

@@ -135,7 +135,8 @@ def test_a_card_shows_the_same_as_a_table(tab: Page):
     card = tab.locator("section.gw-card", has=tab.get_by_role("heading", name="Drawn"))
     card.locator(".card-menu summary").click()
     card.get_by_role("button", name="Show as table").click()
-    expect(card.locator("table")).to_contain_text("West")
+    expect(tab.get_by_role("dialog")).to_contain_text("The same as a table")
+    expect(tab.get_by_role("dialog").locator("table")).to_contain_text("West")
 
 
 def test_a_person_is_switched(tab: Page):

@@ -40,7 +40,7 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
     )
 
 
-EMPTY = ("/summary?region=Nowhere", "/organisation?region=Nowhere", "/verbatims?region=Nowhere&q=nothing",
+EMPTY = ("/summary?period=2020", "/summary?region=Nowhere", "/organisation?region=Nowhere", "/verbatims?region=Nowhere&q=nothing",
          "/verbatims?as=grid&region=Nowhere", "/rows?measure=nps&region=Nowhere", "/response?id=nothing")  # fmt: skip
 
 
@@ -56,7 +56,12 @@ def tab_of(browser: Browser, address: str, theme: str = "light", **context: obje
 def faults(tab: Page, root: Path, path: str) -> list[str]:
     """What the checker finds on a page that stands."""
     load_axe(tab, root)
-    return [f"{path}: {fault}" for fault in violations(tab)]
+    found = violations(tab)
+    if found:
+        # A grid lays out its head anew as its rows arrive: what is gone half a second later was never there to be read.
+        tab.wait_for_timeout(500)
+        found = violations(tab)
+    return [f"{path}: {fault}" for fault in found]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -40,8 +40,15 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
     )
 
 
-EMPTY = ("/summary?period=2020", "/summary?region=Nowhere", "/organisation?region=Nowhere", "/verbatims?region=Nowhere&q=nothing",
-         "/verbatims?as=grid&region=Nowhere", "/rows?measure=nps&region=Nowhere", "/response?id=nothing")  # fmt: skip
+EMPTY = (
+    "/summary?period=2020",
+    "/summary?region=Nowhere",
+    "/organisation?region=Nowhere",
+    "/verbatims?region=Nowhere&q=nothing",
+    "/verbatims?as=grid&region=Nowhere",
+    "/rows?measure=nps&region=Nowhere",
+    "/response?id=nothing",
+)
 
 
 @contextmanager

@@ -69,6 +69,8 @@ def _path(row: Row, view: View) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     filter = Filter(period=view.filter.period, versus=view.filter.versus)
     for level in LEVEL_NAMES:
+        if level == "agent" and not view.person.sees_persons:
+            continue
         unit = row[f"{level}_id"]
         if unit is None:
             found.append((title_of(view, level), DIMENSIONS[level].empty))

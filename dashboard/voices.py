@@ -58,9 +58,11 @@ def grid_columns(view: View) -> list[dict[str, Any]]:
     named = [
         {"field": f"{name}_id" if name in LEVEL_NAMES else name, "headerName": title_of(view, name), "width": width}
         for name, width in widths.items()
+        # To who may not tell persons apart an agent is null, which is not the same as not known.
+        if name != "agent" or view.person.sees_persons
     ]
     return [
-        {"field": "day", "headerName": "Day", "width": 130},
+        {"field": "day", "headerName": "Day", "width": 160},
         {"field": "score", "headerName": "Score", "width": 80, "type": "rightAligned"},
         {"field": "verbatim", "headerName": "Words", "flex": 1, "minWidth": 320, "tooltipField": "verbatim"},
         *named,

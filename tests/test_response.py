@@ -68,3 +68,9 @@ def test_an_analyst_reads_the_words_but_no_name(answer_of):
     assert row["verbatim"] in printed(of_kind(said, "blockquote")[0])
     assert facts(contact).get("Agent", "") in (row["agent_id"], "", "No agent known", "no agent known")
     assert not (row["agent_id"] or "").startswith("A-")
+
+
+def test_who_may_not_look_at_persons_is_not_told_that_the_agent_is_unknown(answer_of):
+    _, (_, _, contact) = answer_of("mo")
+    assert "Agent" not in facts(contact)
+    assert "Team" in facts(contact)

@@ -17,12 +17,14 @@ import pyarrow.parquet as pq
 from data.contract import TABLES, arrow_schema
 from data.home import Home
 from data.importers.dates import Clock
-from data.importers.decoding import decode
-from data.importers.drafting import draft_mapping
+from data.importers.draft import Draft
 from data.importers.joining import Joined, read_join
-from data.importers.mapping import Rule, SourceMapping, ours, own_mapping
-from data.importers.mapping_file import read_mapping
-from data.importers.reading import Row, Source, did_you_mean, open_source
+from data.importers.leaving_out import Sieve
+from data.importers.mapping import Rule, SourceMapping, ours
+from data.importers.mapping_file import mapping_from, read_mapping
+from data.importers.opening import open_source
+from data.importers.reading import Row, Source, did_you_mean
+from data.importers.recognising import Recognised, recognise
 from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, as_csv, refusal
 from data.importers.rows import Context, RowConverter
 from data.importers.scales import doubts
@@ -33,7 +35,17 @@ from data.loading import load
 from data.parquet import sha256_of
 from data.store import Store
 
-__all__ = ["ImportRefused", "ImportReport", "Refusal", "import_file", "refused_csv"]
+__all__ = [
+    "Draft",
+    "ImportRefused",
+    "ImportReport",
+    "Recognised",
+    "Refusal",
+    "import_file",
+    "mapping_from",
+    "recognise",
+    "refused_csv",
+]
 
 BLOCK = 50_000
 Progress = Callable[[float], None]
@@ -44,7 +56,7 @@ class ImportReport:
     """What became of a file's rows, in numbers of rows: rows_in = loaded + unchanged + corrected + refused + left_out.
 
     `reasons` counts the refused and `left_out_reasons` the left out. `counts` are this file's answers alone. In a dry
-    run nothing is loaded and `loaded` says how many would be; without a mapping a dry run has a `draft` only.
+    run nothing is loaded and `loaded` says how many would be; where questions are open it has `recognised` only.
     """
 
     file: str
@@ -64,39 +76,51 @@ class ImportReport:
     units_made: int = 0
     counts: Counts | None = None
     is_dry_run: bool = False
-    draft: str | None = None
+    recognised: Recognised | None = None
 
 
 def import_file(
     home: Home,
     path: Path,
-    mapping: Path | None = None,
+    mapping: Path | SourceMapping | None = None,
     table: str = "responses",
     responded_at: date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     today: date | None = None,
+    as_format: str | None = None,
 ) -> ImportReport:
-    """Load a delimited file into the home's lake, or with `dry_run` say what a load would do.
+    """Load a file into the home's lake, or with `dry_run` say what a load would do.
 
-    `mapping` is a TOML file; it may be left out where the columns are called as ours are. `responded_at` dates every
-    row of a file that has no date. `today`, by default the day in the organisation's zone, is the last a row may carry.
+    `mapping` is a TOML file or what was read from one; it may be left out where the columns are called as ours are,
+    and for a known export (of the name `as_format`, else by its signature) that leaves nothing open. `responded_at`
+    dates every row of a file that has no date. `today`, by default the day in the
+    organisation's zone, is the last a row may carry.
     Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
     """
     _refuse_wrong_target(home, table, path)
+    tell = progress or (lambda share: None)
     if mapping is None:
-        header = open_source(decode(path)).header
-        own = own_mapping(header, table, home.rating_names, path.name)
-        if own is None and dry_run:
-            draft = draft_mapping(path, table, home.rating_names)
-            return ImportReport(path.name, table, draft=draft, is_dry_run=True)
-        if own is None:
-            raise ImportRefused(f"{path.name} has columns of its own. Write a mapping; --dry-run drafts one.")
-        chosen, folder = own, path.parent
-    else:
-        chosen, folder = read_mapping(mapping, table, home.rating_names), mapping.parent
-    work = _Import(home, path, folder, _dated(chosen, responded_at, home.rating_names), today)
-    return work.run(dry_run, progress or (lambda fraction: None))
+        recognised = recognise(home, path, table, as_format)
+        if recognised.draft.questions and dry_run:
+            return ImportReport(path.name, table, recognised=recognised, is_dry_run=True)
+        mapping = _settled(recognised, home)
+    folder = mapping.parent if isinstance(mapping, Path) else path.parent
+    chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping
+    dated = _dated(chosen, responded_at, home.rating_names)
+    with open_source(path, dated, as_format) as source:
+        return _Import(home, source, folder, dated, today).run(dry_run, tell)
+
+
+def _settled(recognised: Recognised, home: Home) -> SourceMapping:
+    """The mapping of a file that leaves nothing open."""
+    draft = recognised.draft
+    if draft.questions:
+        raise ImportRefused(
+            f"{draft.file}: {recognised.sentence} It leaves {len(draft.questions)} questions open. Write a mapping;"
+            " --dry-run drafts one."
+        )
+    return mapping_from(draft.said, draft.table, home.rating_names, draft.file)
 
 
 def refused_csv(store: Store, load_id: str) -> Iterator[str]:
@@ -111,13 +135,12 @@ def refused_csv(store: Store, load_id: str) -> Iterator[str]:
 class _Import:
     """One import under way."""
 
-    def __init__(self, home: Home, path: Path, folder: Path, mapping: SourceMapping, today: date | None) -> None:
+    def __init__(self, home: Home, source: Source, folder: Path, mapping: SourceMapping, today: date | None) -> None:
         self.home = home
         self.mapping = mapping
         self.table = TABLES[mapping.table]
         self.lake = Lake(home.lake_path, home.rating_names)
-        text = decode(path, mapping.encoding, mapping.stray_bytes)
-        self.source: Source = open_source(text, mapping.wanted, mapping.delimiter)
+        self.source = source
         zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else home.config.zone
         self.clock = Clock(zone, home.config.zone)
         now = datetime.now(UTC)
@@ -130,8 +153,9 @@ class _Import:
             self.clock, today or self.clock.home_day(now), self.load_id, home.rating_names, home.config.values
         )
         self.converter = RowConverter(mapping, header, len(self.source.header), self.source.name, context)
+        self.sieve = Sieve(mapping.leave_out, self.source.header)
         self.rows_in = 0
-        self.left_out: Counter[str] = Counter()
+        self.left_out: Counter[str] = self.sieve.reasons
 
     def run(self, dry_run: bool, progress: Progress) -> ImportReport:
         """Read, convert and stage all rows, then load them unless it is a dry run."""
@@ -145,12 +169,23 @@ class _Import:
             return report if dry_run else self._load(report, staging, refusals, units)
 
     def _stage(self, staging: Staging, refusals: Refusals, progress: Progress) -> None:
-        size = max(1, self.source.text.path.stat().st_size)
+        self._refuse_data_as_header()
         for block in self.source.blocks(BLOCK):
             self.rows_in += len(block)
-            converted = self.converter.convert(self._joined(block), refusals)
+            converted = self.converter.convert(self._joined(self.sieve.kept(block)), refusals)
             staging.add(converted.rows, converted.numbers)
-            progress(min(1.0, self.source.text.read_bytes / size))
+            progress(self.source.read_share)
+
+    def _refuse_data_as_header(self) -> None:
+        """Refuse a header row that fits every rule of the mapping: it is an answer, and would be lost."""
+        head = [row for row in self.source.heads() if row.fault is None]
+        with Refusals() as unfit:
+            fitting = self.converter.convert(self._joined(head), unfit).numbers
+        if fitting:
+            raise ImportRefused(
+                f"{self.source.name}: row {fitting[0]} counts as a header row and holds an answer."
+                " Correct header_rows in [source]."
+            )
 
     def _joined(self, block: list[Row]) -> list[Row]:
         for joined in self.joins:
@@ -212,7 +247,7 @@ class _Import:
 
     def _warnings(self, staging: Staging) -> Iterator[str]:
         has_source = self.table.column("source") is not None and self.table.is_partitioned
-        yield from self.source.text.warnings()
+        yield from self.source.warnings()
         yield from self.clock.warnings()
         yield from (told for joined in self.joins if (told := joined.warning()))
         if self.converter.makes_ids and not self.mapping.key:
@@ -226,7 +261,7 @@ class _Import:
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
         rows = {self.table.name: staging.rows()} | ({"units": units} if units.num_rows else {})
-        sha256 = sha256_of(self.source.text.path)
+        sha256 = sha256_of(self.source.path)
         try:
             done = load(
                 self.home, self.source.name, rows, self.load_id, self.table.name, sha256, refusals, report.left_out

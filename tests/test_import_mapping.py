@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data.importers.drafting import draft_mapping
+from data.home import Home, create_home
 from data.importers.mapping import Scale
 from data.importers.mapping_file import parse_mapping
-from data.importing import ImportRefused
+from data.importing import ImportRefused, import_file, mapping_from, recognise
 
 SOURCE = '[source]\nname = "Survey"\n'
 SCORE = '[columns.score]\nfrom = "nps"\n'
@@ -66,10 +66,21 @@ def test_the_mappings_of_the_docs_can_be_read(root: Path, name: str) -> None:
     assert parse_mapping(text, "responses", ratings.split()).rule("score")
 
 
-def test_a_draft_asks_where_it_would_have_to_guess(tmp_path: Path) -> None:
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return create_home(
+        tmp_path / "home", "company", "Harbour Stores", '[[ratings]]\nname = "comfort"\ntitle = "Comfort"\n'
+    )
+
+
+def draft_text(home: Home, file: Path) -> str:
+    return recognise(home, file).draft.text()
+
+
+def test_a_draft_asks_where_it_would_have_to_guess(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_text("id,date,nps,comment,mystery\n1,03/04/2026,9,NA,x\n2,05/06/2026,3,fine,y\n")
-    draft = draft_mapping(file, "responses")
+    draft = draft_text(home, file)
     assert '"NA" in 1 rows. Does it mean no answer?' in draft
     assert '# QUESTION: "03/04/2026" fits more than one format' in draft
     assert "# QUESTION: answers run from 3 to 9." in draft
@@ -78,15 +89,77 @@ def test_a_draft_asks_where_it_would_have_to_guess(tmp_path: Path) -> None:
         parse_mapping(draft, "responses")
 
 
-def test_a_draft_knows_the_drivers_of_the_home(tmp_path: Path) -> None:
+def test_a_draft_knows_the_drivers_of_the_home(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_text("comfort_rating,nps\n5,9\n")
-    assert '[columns.rating_comfort]\nfrom = "comfort_rating"' in draft_mapping(file, "responses", ("comfort",))
+    assert '[columns.rating_comfort]\nfrom = "comfort_rating"' in draft_text(home, file)
 
 
-def test_a_draft_whose_questions_are_answered_is_a_mapping(tmp_path: Path) -> None:
+def test_a_draft_whose_questions_are_answered_is_a_mapping(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_text("id,date,nps\n1,2026-04-25,9\n")
-    draft = draft_mapping(file, "responses").replace("# scale", "scale").replace("# survey_kind", "# kind")
+    draft = draft_text(home, file).replace("# scale", "scale").replace("# survey_kind", "# kind")
     mapping = parse_mapping(draft, "responses")
     assert {rule.column.name for rule in mapping.rules} == {"response_id", "responded_at", "score"}
+
+
+def test_a_draft_is_plain_data_that_answers_turn_into_a_mapping(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("id;date;nps;mystery\n1;2026-04-25;9;x\n")
+    known = recognise(home, file)
+    assert known.sentence == "This is a CSV file with semicolons, 1 header row, 1 row."
+    assert known.samples["nps"] == ("9",)
+    assert list(known.draft.unmapped) == ["mystery"]
+    assert [question.where for question in known.draft.questions] == ["source.survey_kind", "columns.score.scale"]
+    said = dict(known.draft.said)
+    with pytest.raises(ImportRefused, match="needs its scale"):
+        mapping_from(said, "responses")
+    [scale] = known.draft.questions[1].answers
+    said["columns"]["score"]["scale"] = scale
+    report = import_file(home, file, mapping_from(said, "responses"), dry_run=True)
+    assert (report.rows_in, report.loaded) == (1, 1)
+
+
+LEAVE_OUT = '[[leave_out]]\ncolumn = "Done"\nvalues = ["No"]\nreason = "not finished"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (SOURCE + LEAVE_OUT.replace("reason", "because"), "no key 'because'"),
+        (SOURCE + LEAVE_OUT.replace('reason = "not finished"\n', ""), "needs reason"),
+        (SOURCE + LEAVE_OUT + 'keep = ["no"]', "both keeps and leaves out 'no'"),
+        (SOURCE + 'format = "qualtricks"', "no format 'qualtricks'"),
+        (SOURCE + "header_rows = 9", "whole number from 1 to 3"),
+    ],
+)
+def test_rules_for_rows_and_headers_are_held_to_their_form(text: str, says: str) -> None:
+    with pytest.raises(ImportRefused, match=says):
+        parse_mapping(text, "responses")
+
+
+def test_rows_are_left_out_by_a_stated_rule_and_others_refused(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("id,date,Done\n1,2026-04-25,Yes\n2,2026-04-25,no\n3,2026-04-25,Perhaps\n4,2026-04-25,\n")
+    rules = SOURCE + '[columns.response_id]\nfrom = "id"\n[columns.responded_at]\nfrom = "date"\nformat = "iso"\n'
+    mapping = parse_mapping(rules + LEAVE_OUT, "responses")
+    report = import_file(home, file, mapping, dry_run=True)
+    assert (report.rows_in, report.loaded, report.refused, report.left_out) == (4, 3, 0, 1)
+    mapping = parse_mapping(rules + LEAVE_OUT + 'keep = ["yes"]', "responses")
+    report = import_file(home, file, mapping, dry_run=True)
+    assert (report.loaded, report.reasons, report.left_out_reasons) == (
+        1,
+        {"Done: unknown value": 2},
+        {"not finished": 1},
+    )
+
+
+def test_a_header_row_that_is_an_answer_is_refused(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("id,date\nThe id,The day\n1,2026-04-25\n")
+    rules = '[columns.response_id]\nfrom = "id"\n[columns.responded_at]\nfrom = "date"\nformat = "iso"\n'
+    mapping = parse_mapping(SOURCE + "header_rows = 2\n" + rules, "responses")
+    assert import_file(home, file, mapping, dry_run=True).loaded == 1
+    file.write_text("id,date\n1,2026-04-25\n2,2026-04-25\n")
+    with pytest.raises(ImportRefused, match="row 2 counts as a header row and holds an answer"):
+        import_file(home, file, mapping, dry_run=True)

@@ -61,7 +61,7 @@ def test_rows_in_are_loaded_refused_or_left_out_whatever_the_file(
             return
         assert report.rows_in == report.loaded + report.refused + report.left_out
         assert sum(report.reasons.values()) == report.refused
-        if is_quoted and report.draft is None:
+        if is_quoted and report.recognised is None:
             # A line of nothing but NULs is a blank line once they are removed.
             blank = sum(len(row) == 1 and bool(row[0]) and not row[0].strip("\0") for row in rows)
             assert report.rows_in == sum(bool(row) for row in rows) - blank

@@ -96,7 +96,7 @@ def test_every_row_of_every_shape_of_csv_is_accounted_for(check: Check, shape: s
         (b"", "is empty"),
         ("response_id,responded_at,score,score\na,2026-10-01,1,2\n", "'score' more than once"),
         ("a,2026-10-01,10,good\nb,2026-10-02,3,bad\n", "no header"),
-        (b"PK\x03\x04rest", "Excel"),
+        (b"PK\x03\x04rest", "cannot be read"),
         (b"PAR1rest", "Parquet"),
         (GOOD.encode("utf-16-le"), 'encoding = "utf-16-le"'),
         (GOOD.encode("utf-16")[:-1], "not utf-16 throughout"),

@@ -20,11 +20,16 @@ MOST_SHOWN = 10
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV files, with one header each.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Exports: CSV, .xlsx, Parquet, JSON; gzip or zip.")
+    ],
     mapping: Annotated[Path | None, typer.Option(help="What the file's columns mean: MAP.toml.")] = None,
     table: Annotated[str, typer.Option(help="Table of the contract to load into.")] = "responses",
     responded_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of every row, where the file has none.")
+    ] = None,
+    as_format: Annotated[
+        str | None, typer.Option("--as", metavar="FORMAT", help="Which tool's export it is, if it does not show.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load nothing: say what would happen, or draft a mapping.")
@@ -38,8 +43,10 @@ def import_files(
     day = responded_at.date() if responded_at else None
     for file in files:
         with progress() as tell:
-            report = import_file(home, file, mapping, table, day, dry_run, partial(_tell, tell, file.name))
-        typer.echo(report.draft if report.draft is not None else "\n".join(report_lines(report)))
+            report = import_file(
+                home, file, mapping, table, day, dry_run, partial(_tell, tell, file.name), as_format=as_format
+            )
+        typer.echo(report.recognised.draft.text() if report.recognised else "\n".join(report_lines(report)))
 
 
 def _tell(tell: "Tell", name: str, done_share: float) -> None:

@@ -4,7 +4,6 @@ utf-8 with or without its mark, utf-16 by its mark, else Windows-1252, else lati
 """
 
 import codecs
-import gzip
 import io
 import re
 from collections import Counter
@@ -19,16 +18,6 @@ from data.importers.refusing import ImportRefused
 _BLOCK = 1 << 20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-#: Files that are no delimited text, by their first bytes, and what to do with them.
-_OTHERS = (
-    (b"PK\x03\x04", "a zip or an Excel workbook. Save the sheet as CSV UTF-8"),
-    (b"PAR1", "a Parquet file. Export it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save the sheet as CSV UTF-8"),
-    (b"%PDF", "a PDF. Export the answers as CSV"),
-)
-#: A gzip file may grow to this size, and this many times its own: more is taken for a bomb.
-_MOST_BYTES = 8 << 30
-_MOST_TIMES = 200
 
 
 @dataclass(slots=True)
@@ -43,10 +32,15 @@ class Text:
     surrogates: int = 0
     read_bytes: int = 0
 
+    @property
+    def size_bytes(self) -> int:
+        """Size of the file."""
+        return self.path.stat().st_size
+
     def lines(self) -> Iterator[str]:
         """Lines with their ends, exactly as they stand in the file but for NULs and lone surrogates."""
         self.nuls = self.surrogates = self.read_bytes = 0
-        with _opened(self.path) as raw:
+        with self.path.open("rb") as raw:
             counted = io.BufferedReader(_Counted(raw, self))
             for line in io.TextIOWrapper(counted, self.encoding, errors="surrogatepass", newline=""):
                 yield self._clean(line)
@@ -75,11 +69,10 @@ class Text:
 
 
 class _Counted(io.RawIOBase):
-    """A reader that keeps the number of bytes read and stops a gzip bomb."""
+    """A reader that keeps the number of bytes read."""
 
     def __init__(self, raw: IO[bytes], text: Text) -> None:
         self._raw, self._text = raw, text
-        self._most = _most_bytes(text.path)
 
     def readable(self) -> bool:
         return True
@@ -87,10 +80,6 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         block = self._raw.read(len(buffer))
         self._text.read_bytes += len(block)
-        if self._text.read_bytes > self._most:
-            raise ImportRefused(
-                f"{self._text.path.name} unpacks to more than {self._most:,} bytes. Unpack it and load its parts."
-            )
         buffer[: len(block)] = block
         return len(block)
 
@@ -104,9 +93,6 @@ def decode(path: Path, encoding: str | None = None, stray: str | None = None) ->
     if stray:
         _stray_table(stray)
     first = _first_bytes(path)
-    for mark, what in _OTHERS:
-        if first.startswith(mark):
-            raise ImportRefused(f"{path.name} is {what} and load that.")
     if encoding:
         return _decode_as(path, encoding, stray)
     for mark, name in _MARKS:
@@ -134,33 +120,18 @@ def _decode_as(path: Path, encoding: str, stray: str | None) -> Text:
 
 def _first_bytes(path: Path) -> bytes:
     try:
-        with _opened(path) as file:
+        with path.open("rb") as file:
             first = file.read(4096)
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise ImportRefused(f"{path.name} cannot be read: {error}.") from error
     if not first:
         raise ImportRefused(f"{path.name} is empty. Export it again with its header row.")
     return first
 
 
-def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        is_gzip = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if is_gzip else path.open("rb")  # type: ignore[return-value]
-
-
-def _most_bytes(path: Path) -> int:
-    size = path.stat().st_size
-    return max(_BLOCK, size, min(_MOST_BYTES, size * _MOST_TIMES))
-
-
 def _blocks(path: Path) -> Iterator[bytes]:
-    done, most = 0, _most_bytes(path)
-    with _opened(path) as file:
+    with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            done += len(block)
-            if done > most:
-                raise ImportRefused(f"{path.name} unpacks to more than {most:,} bytes. Unpack it and load its parts.")
             yield block
 
 
@@ -172,7 +143,7 @@ def _reads_as(path: Path, encoding: str) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise ImportRefused(f"{path.name} cannot be read to its end: {error}.") from error
     return True
 

@@ -1,20 +1,15 @@
-"""A first draft of a mapping for a file: what its names and values leave no doubt about, and a QUESTION for the rest.
-
-A line that would be a guess stands behind a #: the draft cannot be loaded until a person has answered.
-"""
+"""A first draft of a mapping: what format, names and values leave no doubt about, and questions for the rest."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
+from typing import Any
 
 from data.contract import TABLES, Column
-from data.importers.decoding import decode
-from data.importers.mapping import ours
-from data.importers.reading import Source, open_source
+from data.importers.draft import Draft, Question
+from data.importers.formats.format import Filled, Sample
 
 #: Names under which survey tools export what we call otherwise.
 SYNONYMS = {
@@ -57,29 +52,58 @@ _FORMATS = (
     "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%Y/%m/%d",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p",
 )  # fmt: skip
-_READ = 20_000
+_SURVEY_KIND = Question(
+    "source.survey_kind",
+    "was the survey sent after a contact, or is it about the whole relationship?",
+    ("transactional", "relationship"),
+)
+_SEEN = 4
 
 
-def draft_mapping(path: Path, table: str, ratings: Iterable[str] = ()) -> str:
-    """A mapping in TOML for the file, with QUESTION in front of everything a person must decide.
+def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column]) -> Draft:
+    """The draft for a file: what its format says first, then columns by their names; `columns` are ours."""
+    said, questions = dict(filled.columns), list(filled.questions)
+    asked = {question.where.split(".")[1] for question in questions if question.where.startswith("columns.")}
+    used = {rule.get("from") for rule in said.values()} | {rule["column"] for rule in filled.leave_out}
+    found = _found(_left(sample.header, used | filled.unneeded), columns, {*said, *asked})
+    for source, name in found.items():
+        rule, more = _rule(source, columns[name], sample.counts[source])
+        said[name] = rule
+        questions += more
+    if sample.table == "responses" and "survey_kind" not in filled.source:
+        questions.insert(0, _SURVEY_KIND)
+    questions += _absent(sample.table, {*said, *asked})
+    unmapped = _left(sample.header, used | filled.unneeded | set(found))
+    return Draft(
+        file=sample.file,
+        table=sample.table,
+        said={"source": filled.source, "columns": said} | ({"leave_out": filled.leave_out} if filled.leave_out else {}),
+        unmapped={name: seen(sample.counts[name]) for name in unmapped},
+        questions=tuple(questions),
+    )
 
-    Looks at the first 20,000 rows. Raises ImportRefused for a file that cannot be read.
-    """
-    text = decode(path)
-    source = open_source(text)
-    rows = [row.cells for row in islice(source.rows(), _READ) if row.fault is None]
-    columns = ours(table, ratings)
-    found = _found(source.header, columns)
-    parts = [_head(source, table, path.stem)]
-    for place, name in enumerate(source.header):
-        counts = Counter(cells[place].strip() for cells in rows)
-        counts.pop("", None)
-        parts.append(_section(name, columns.get(found.get(name, "")), counts))
-    parts += _absent(table, set(found.values()))
-    return "\n".join(parts)
+
+def seen(counts: Counter[str]) -> tuple[str, ...]:
+    """A few values of a column, the most frequent first."""
+    return tuple(value[:30] for value, _ in counts.most_common(_SEEN))
 
 
-def _found(header: Sequence[str], columns: dict[str, Column]) -> dict[str, str]:
+def scale_question(name: str, column: Column, counts: Mapping[str, int]) -> Question:
+    """Which scale a column is answered on; its values show the ends that were reached, not those that were offered."""
+    numbers = [float(value) for value in counts if re.fullmatch(r"[+-]?\d+(\.\d+)?", value)]
+    low, high = column.limits or (0, 10)
+    if numbers:
+        words = f"answers run from {min(numbers):g} to {max(numbers):g}. What are the ends of the scale?"
+    else:
+        words = 'no numbers were seen. What does each answer stand for? Add values = { "..." = "..." }.'
+    return Question(f"columns.{name}.scale", words, ({"lowest": low, "highest": high},))
+
+
+def _left(header: Iterable[str], used: Iterable[str | None]) -> list[str]:
+    return [name for name in header if name and name not in set(used)]
+
+
+def _found(header: Iterable[str], columns: Mapping[str, Column], taken: Iterable[str]) -> dict[str, str]:
     """Source columns whose name says which of ours they are; each of ours is given once."""
     known = {_plain(name): name for name in columns}
     known |= {_plain(f"{name[7:]}_rating"): name for name in columns if name.startswith("rating_")}
@@ -87,87 +111,60 @@ def _found(header: Sequence[str], columns: dict[str, Column]) -> dict[str, str]:
         if name in columns:
             known |= dict.fromkeys(others, name)
     found: dict[str, str] = {}
+    given = set(taken)
     for source in header:
-        ours_named = known.get(_plain(source))
-        if ours_named and ours_named not in found.values():
-            found[source] = ours_named
+        name = known.get(_plain(source), "")
+        if name and name not in given:
+            found[source] = name
+            given.add(name)
     return found
 
 
-def _head(source: Source, table: str, name: str) -> str:
-    lines = [
-        f"# Draft of a mapping for {source.name}, table {table}.",
-        "# Answer each QUESTION, and remove the # where the line below it is right.",
-        "[source]",
-        f"name = {_quoted(name)}",
-        f"delimiter = {_quoted(source.delimiter)}",
-    ]
-    if source.text.encoding in ("cp1252", "latin-1"):
-        lines.append("# QUESTION: the file is not UTF-8. Is it this encoding?")
-        lines.append(f"# encoding = {_quoted(source.text.encoding)}")
-    if table == "responses":
-        lines.append("# QUESTION: was the survey sent after a contact, or is it about the whole relationship?")
-        lines.append('# survey_kind = "transactional" or "relationship"')
-    return "\n".join(lines) + "\n"
-
-
-def _section(name: str, column: Column | None, counts: Counter[str]) -> str:
-    seen = ", ".join(_quoted(value[:30]) for value, _ in counts.most_common(4)) or "always empty"
-    if column is None:
-        question = f"# QUESTION: which of our columns is {_quoted(name)}? Seen: {seen}."
-        return f"{question}\n# [columns.]\n# from = {_quoted(name)}\n"
-    lines = [f"[columns.{column.name}]", f"from = {_quoted(name)}"]
-    lines += _null_questions(counts)
+def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, Any], list[Question]]:
+    rule: dict[str, Any] = {"from": source}
+    place = f"columns.{column.name}"
+    questions = list(_null_questions(place, counts))
     values = {value: times for value, times in counts.items() if value not in _NULL_WORDS}
     if column.unit == "points" and column.type == "integer":
-        lines += _scale_question(column, values)
+        questions.append(scale_question(column.name, column, values))
     elif column.type in ("date", "timestamp"):
-        lines += _format_question(values)
-    elif column.words:
-        lines.append(f"# QUESTION: what does each value stand for? Seen: {seen}. Ours: {', '.join(column.words)}.")
-        lines.append("# values = { }")
-    return "\n".join(lines) + "\n"
+        fitting = [form for form in _FORMATS if values and all(_fits(value, form) for value in values)]
+        if len(fitting) == 1:
+            rule["format"] = fitting[0]
+        else:
+            questions.append(_format_question(place, list(values), fitting))
+    elif column.words and not set(values) <= set(column.words):
+        shown = ", ".join(map(_quoted, seen(counts)))
+        words = f"what does each value stand for? Seen: {shown}. Ours: {', '.join(column.words)}."
+        questions.append(Question(f"{place}.values", words, (dict.fromkeys(seen(counts), ""),)))
+    return rule, questions
 
 
-def _null_questions(counts: Counter[str]) -> Iterator[str]:
+def _null_questions(place: str, counts: Counter[str]) -> Iterator[Question]:
     if words := [word for word in _NULL_WORDS if counts[word]]:
         told = ", ".join(f"{_quoted(word)} in {counts[word]:,} rows" for word in words)
-        yield f"# QUESTION: {told}. Does it mean no answer?"
-        yield f"# null_words = [{', '.join(map(_quoted, words))}]"
+        yield Question(f"{place}.null_words", f"{told}. Does it mean no answer?", (words,))
 
 
-def _scale_question(column: Column, values: Iterable[str]) -> Iterator[str]:
-    numbers = [float(value) for value in values if re.fullmatch(r"[+-]?\d+(\.\d+)?", value)]
-    low, high = column.limits or (0, 10)
-    if numbers:
-        yield f"# QUESTION: answers run from {min(numbers):g} to {max(numbers):g}. What are the ends of the scale?"
-    else:
-        yield '# QUESTION: no numbers were seen. What does each answer stand for? Add values = { "..." = "..." }.'
-    yield f"# scale = {{ lowest = {low}, highest = {high} }}"
-
-
-def _format_question(values: Iterable[str]) -> Iterator[str]:
-    seen = list(values)
-    fitting = [form for form in _FORMATS if seen and all(_fits(value, form) for value in seen)]
-    if len(fitting) == 1:
-        yield f"format = {_quoted(fitting[0])}"
-        return
+def _format_question(place: str, values: list[str], fitting: list[str]) -> Question:
     if fitting:
-        yield f"# QUESTION: {_quoted(seen[0])} fits more than one format. Which is it?"
+        words = f"{_quoted(values[0])} fits more than one format. Which is it?"
     else:
-        yield f"# QUESTION: which format is {_quoted(seen[0] if seen else '')}? Marks of strptime, iso, unix, unix-ms."
-    yield from (f"# format = {_quoted(form)}" for form in fitting or ["%Y-%m-%d"])
+        words = f"which format is {_quoted(values[0] if values else '')}? Marks of strptime, iso, unix, unix-ms."
+    return Question(f"{place}.format", words, tuple(fitting or ["%Y-%m-%d"]))
 
 
-def _absent(table: str, found: set[str]) -> Iterator[str]:
-    contract = TABLES[table]
-    if contract.happened_at and contract.happened_at not in found:
-        yield f"# QUESTION: no column gives {contract.happened_at}. Name one, or load with --responded-at DATE.\n"
-    if contract.key[0] not in found:
-        yield (
-            f"# QUESTION: no column gives {contract.key[0]}. Name columns that are unique together by key = [...] in\n"
-            "# [source], or none: then ids are made from whole rows, and corrections are not possible.\n"
+def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
+    contract, given = TABLES[table], set(found)
+    if contract.happened_at and contract.happened_at not in given:
+        words = f"no column gives {contract.happened_at}. Name one, or load with --responded-at DATE."
+        yield Question(f"columns.{contract.happened_at}", words)
+    if contract.key[0] not in given:
+        words = (
+            f"no column gives {contract.key[0]}. Name columns that are unique together by key = [...],"
+            " or none: then ids are made from whole rows, and corrections are not possible."
         )
+        yield Question("source.key", words)
 
 
 def _fits(value: str, form: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.importers.decoding import decode
 from data.importers.mapping import Join
-from data.importers.reading import Row, open_source
+from data.importers.opening import open_source
+from data.importers.reading import Row, refuse_unfit_header
 from data.importers.refusing import ImportRefused
 
 
@@ -39,9 +39,12 @@ class Joined:
 
 def read_join(join: Join, folder: Path, header: Sequence[str]) -> Joined:
     """The second file, read whole. Raises ImportRefused with the counts where its key is not unique."""
-    source = open_source(decode(folder / join.file), (join.key,))
-    place = source.header.index(join.key)
-    rows = [row.cells for row in source.rows() if row.fault is None]
+    if not (folder / join.file).is_file():
+        raise ImportRefused(f"There is no file {join.file} beside the mapping. Put it there.")
+    with open_source(folder / join.file) as source:
+        refuse_unfit_header(join.file, source.header, (join.key,))
+        place = source.header.index(join.key)
+        rows = [row.cells for row in source.rows() if row.fault is None]
     times = Counter(cells[place].strip() for cells in rows if cells[place].strip())
     if doubled := [key for key, count in times.items() if count > 1]:
         more = sum(times[key] - 1 for key in doubled)

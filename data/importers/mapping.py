@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from data.contract import TABLES, Column, columns_of
 
@@ -56,8 +57,21 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOut:
+    """Rows that are left out: those with one of the values (in any case) in a column, each counted under the reason.
+
+    Where `keep` says which values stay, a row with any other is refused: nobody has said what it means.
+    """
+
+    column: str
+    values: frozenset[str]
+    reason: str
+    keep: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceMapping:
-    """A whole mapping: the source's name and bytes, a rule for each of our columns, and the joins."""
+    """A whole mapping: the source's name and bytes, a rule for each of our columns, rows left out, and joins."""
 
     table: str
     name: str
@@ -69,6 +83,10 @@ class SourceMapping:
     decimal: str = "."
     key: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    format: str | None = None
+    sheet: str | None = None
+    header_rows: int = 1
+    leave_out: tuple[LeaveOut, ...] = ()
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -76,7 +94,8 @@ class SourceMapping:
         joined = tuple(f"{join.name}." for join in self.joins)
         named = (rule.source for rule in self.rules if rule.source is not None)
         own = [name for name in named if not (joined and name.startswith(joined))]
-        return tuple(dict.fromkeys([*own, *self.key, *(join.on for join in self.joins)]))
+        others = (*self.key, *(join.on for join in self.joins), *(rule.column for rule in self.leave_out))
+        return tuple(dict.fromkeys([*own, *others]))
 
     def rule(self, name: str) -> Rule | None:
         """The rule of one of our columns, or None."""
@@ -94,8 +113,8 @@ def written_at_load(table: str) -> tuple[str, ...]:
     return _WRITTEN if TABLES[table].is_partitioned else ()
 
 
-def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name: str) -> SourceMapping | None:
-    """The mapping of a file whose columns are called as ours are, as the templates and exports are; else None.
+def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name: str) -> dict[str, Any] | None:
+    """What a mapping says of a file whose columns are called as ours are, as templates and exports are; else None.
 
     Times are ISO 8601, scales those of the contract.
     """
@@ -103,11 +122,13 @@ def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name:
     named = [column for column in header if column not in written]
     if not named or any(column not in columns for column in named):
         return None
-    return SourceMapping(table, name, tuple(_own_rule(columns[column]) for column in named))
+    return {"source": {"name": name}, "columns": {column: _own_rule(columns[column]) for column in named}}
 
 
-def _own_rule(column: Column) -> Rule:
-    limits = column.limits if column.unit == "points" and column.type == "integer" else None
-    scale = Scale(*limits) if limits else None
-    form = "iso" if column.type in ("date", "timestamp") else None
-    return Rule(column, source=column.name, format=form, scale=scale)
+def _own_rule(column: Column) -> dict[str, Any]:
+    rule: dict[str, Any] = {"from": column.name}
+    if column.type in ("date", "timestamp"):
+        rule["format"] = "iso"
+    if column.unit == "points" and column.type == "integer" and column.limits:
+        rule["scale"] = {"lowest": column.limits[0], "highest": column.limits[1]}
+    return rule

@@ -19,13 +19,16 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.contract import Column
+from data.importers.containers.delimited import DELIMITERS
 from data.importers.dates import NAMED, is_usable
-from data.importers.mapping import Join, Rule, Scale, SourceMapping, ours, written_at_load
-from data.importers.reading import DELIMITERS, did_you_mean
+from data.importers.formats import FORMATS
+from data.importers.mapping import Join, LeaveOut, Rule, Scale, SourceMapping, ours, written_at_load
+from data.importers.reading import MOST_HEADER_ROWS, did_you_mean
 from data.importers.refusing import ImportRefused
 
-_SECTIONS = ("source", "columns", "joins")
-_SOURCE = ("name", "encoding", "stray_bytes", "delimiter", "time_zone", "decimal", "survey", "survey_kind", "key")
+_SECTIONS = ("source", "columns", "joins", "leave_out")
+_WORDS = ("encoding", "stray_bytes", "delimiter", "time_zone", "decimal", "format", "sheet")
+_SOURCE = ("name", *_WORDS, "header_rows", "survey", "survey_kind", "key")
 _RULE = ("from", "constant", "format", "null_words", "scale", "turn", "values", "multiply", "prefix", "range")
 
 
@@ -44,8 +47,18 @@ def parse_mapping(text: str, table: str, ratings: Iterable[str] = (), file: str 
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ImportRefused(f"{file}: {error}. Correct the line and try again.") from error
+    return mapping_from(said, table, ratings, file)
+
+
+def mapping_from(
+    said: Mapping[str, Any], table: str, ratings: Iterable[str] = (), file: str = "mapping"
+) -> SourceMapping:
+    """The mapping that a dictionary in the shape of the TOML holds, held to the same rules as a file.
+
+    Raises ImportRefused naming the file, the key and what is allowed.
+    """
     try:
-        return _mapping(said, table, tuple(ratings))
+        return _mapping(dict(said), table, tuple(ratings))
     except _Wrong as wrong:
         raise ImportRefused(f"{file}: {wrong}") from wrong
 
@@ -71,7 +84,9 @@ def _mapping(said: dict[str, Any], table: str, ratings: tuple[str, ...]) -> Sour
         rules=tuple(rules),
         key=_words(source.get("key", ()), "[source] key"),
         joins=tuple(_joins(_table(said.get("joins", {}), "[joins]"))),
-        **{name: _word(source[name], f"[source] {name}") for name in _SOURCE[1:6] if name in source},
+        header_rows=_header_rows(source.get("header_rows", 1)),
+        leave_out=tuple(_leave_out(said.get("leave_out", ()))),
+        **{name: _word(source[name], f"[source] {name}") for name in _WORDS if name in source},
     )
     _refuse_wrong_source(mapping)
     return mapping
@@ -158,6 +173,33 @@ def _between(said: Any, where: str) -> tuple[date, date]:
     return first, last
 
 
+def _header_rows(said: Any) -> int:
+    if type(said) is not int or not 1 <= said <= MOST_HEADER_ROWS:
+        raise _Wrong(f"[source] header_rows is {said!r}. Write a whole number from 1 to {MOST_HEADER_ROWS}.")
+    return said
+
+
+def _leave_out(said: Any) -> Iterator[LeaveOut]:
+    example = 'column = "Finished", values = ["0"], reason = "not finished"'
+    if not isinstance(said, (list, tuple)):
+        raise _Wrong(f"leave_out is {said!r}. Write [[leave_out]] above {example}.")
+    for rule in said:
+        given = _table(rule, "[[leave_out]]")
+        _refuse_unknown(given, ("column", "values", "reason", "keep"), "[[leave_out]]")
+        if absent := [key for key in ("column", "values", "reason") if key not in given]:
+            raise _Wrong(f"[[leave_out]] needs {absent[0]}. Write {example}.")
+        column, reason = (_word(given[key], f"[[leave_out]] {key}") for key in ("column", "reason"))
+        keep = _folded(given["keep"], "[[leave_out]] keep") if "keep" in given else None
+        values = _folded(given["values"], "[[leave_out]] values")
+        if keep is not None and keep & values:
+            raise _Wrong(f"[[leave_out]] of {column!r} both keeps and leaves out {min(keep & values)!r}.")
+        yield LeaveOut(column, values, reason, keep)
+
+
+def _folded(said: Any, where: str) -> frozenset[str]:
+    return frozenset(word.strip().casefold() for word in _words(said, where))
+
+
 def _joins(said: dict[str, Any]) -> Iterator[Join]:
     for name, join in said.items():
         given = _table(join, f"[joins.{name}]")
@@ -200,6 +242,11 @@ def _refuse_unfit_scale(rule: Rule, where: str) -> None:
 
 
 def _refuse_wrong_source(mapping: SourceMapping) -> None:
+    if mapping.format is not None and mapping.format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise _Wrong(f"[source] no format {mapping.format!r}.{did_you_mean(mapping.format, FORMATS)} Formats: {known}.")
+    if mapping.format is not None and mapping.header_rows != 1:
+        raise _Wrong("[source] has a format, which knows its header rows. Remove header_rows.")
     if mapping.delimiter is not None and mapping.delimiter not in DELIMITERS:
         raise _Wrong(f'[source] delimiter is {mapping.delimiter!r}. Allowed: ",", ";" and "\\t".')
     if mapping.decimal not in (".", ","):

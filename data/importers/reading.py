@@ -1,19 +1,21 @@
-"""Delimited text to rows: the header read exactly, every row counted, a broken row told and never a reason to stop."""
+"""An open file as rows under one header: every row counted, a header never data, a broken row no reason to stop."""
 
-import csv
 import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Self
 
-from data.importers.decoding import Text
+from data.importers.containers.grid import Grid, Record
+from data.importers.formats.format import Format, Head
 from data.importers.refusing import Fault, ImportRefused
+from data.importers.unpacking import Unpacked
 
-DELIMITERS = (",", ";", "\t")
-#: One cell may hold this many characters; a quote that is never closed ends its search here.
-LONGEST_CELL = 16 << 20
+#: No export has more header rows than this.
+MOST_HEADER_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,50 @@ class Row:
 
 @dataclass(slots=True)
 class Source:
-    """An open delimited file: its decoded text, its columns in order, and what separates them."""
+    """An open file: its columns in order, the rows below them, and which tool wrote it where that is known.
 
-    text: Text
+    `grids` are the files inside, one after the other, each with the same `header_rows`; `format` is the known export.
+    """
+
+    path: Path
     header: tuple[str, ...]
-    delimiter: str
+    header_rows: int
+    grids: tuple[Grid, ...]
+    unpacked: Unpacked
+    format: Format | None = None
+    labels: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.unpacked.close()
 
     @property
     def name(self) -> str:
         """The file's name."""
-        return self.text.path.name
+        return self.path.name
+
+    @property
+    def title(self) -> str:
+        """What the file is, with its article."""
+        return self.format.title if self.format else self.grids[0].title
+
+    @property
+    def read_share(self) -> float:
+        """How much of the file the newest reading has passed, 0 to 1."""
+        return sum(grid.read_share for grid in self.grids) / len(self.grids)
 
     def rows(self) -> Iterator[Row]:
         """Every data row once. Blank lines are no rows; a row of another width carries a fault."""
-        records = _records(self.text.lines(), self.delimiter)
-        next(records, None)
-        present = (record for record in records if record.cells)
-        for number, record in enumerate(present, 1):
-            yield Row(number, tuple(record.cells), record.fault or self._width_fault(record))
+        records = (record for grid in self.grids for record in islice(present(grid), self.header_rows, None))
+        for number, record in enumerate(records, 1):
+            yield self._row(number, record)
+
+    def heads(self) -> Iterator[Row]:
+        """The header's rows below the first, as rows: to hold them against the rules, for none may be data."""
+        head = islice(present(self.grids[0]), 1, self.header_rows)
+        return (self._row(number, record) for number, record in enumerate(head, 2))
 
     def blocks(self, size: int) -> Iterator[list[Row]]:
         """The rows in lists of that many."""
@@ -57,43 +85,46 @@ class Source:
         if block:
             yield block
 
-    def _width_fault(self, record: "_Record") -> Fault | None:
-        if len(record.cells) == len(self.header):
+    def warnings(self) -> Iterator[str]:
+        """What a person should know about the file, once its rows are read."""
+        for grid in self.grids:
+            yield from grid.warnings()
+        if len(self.grids) > 1:
+            yield f"{self.name} holds {len(self.grids):,} files with one header; their rows are counted through."
+
+    def _row(self, number: int, record: Record) -> Row:
+        missing = len(self.header) - len(record.cells)
+        padded = [*record.cells, *[""] * missing] if self.grids[0].is_padded else record.cells
+        row = Row(number, tuple(padded), record.fault or self._width_fault(padded, record.lines))
+        return (
+            replace(row, cells=tuple(map(self.format.clean, row.cells))) if self.format and self.format.clean else row
+        )
+
+    def _width_fault(self, cells: Sequence[str], lines: int) -> Fault | None:
+        if len(cells) == len(self.header):
             return None
-        lines = f" over {record.lines:,} lines" if record.lines > 1 else ""
+        over = f" over {lines:,} lines" if lines > 1 else ""
         allowed = f"{len(self.header)} cells, as in the header"
-        return Fault("", f"{len(record.cells)} cells{lines}", allowed, "number of cells")
+        return Fault("", f"{len(cells)} cells{over}", allowed, "number of cells")
 
 
-@dataclass(slots=True)
-class _Record:
-    cells: list[str]
-    lines: int
-    fault: Fault | None = None
+def present(grid: Grid) -> Iterator[Record]:
+    """The records that hold something; a blank line does not."""
+    return (record for record in grid.records() if record.cells)
 
 
-@dataclass(slots=True)
-class _Remembered:
-    """Lines with the memory of those taken since the last record, so that a broken record can be given back."""
-
-    lines: Iterator[str]
-    taken: list[str] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self.lines:
-            self.taken.append(line)
-            yield line
+def head_of(grid: Grid) -> Head:
+    """The cells of the first records, up to one that is broken, blanks around them removed."""
+    head: list[tuple[str, ...]] = []
+    for record in islice(present(grid), MOST_HEADER_ROWS):
+        if record.fault:
+            break
+        head.append(tuple(cell.strip() for cell in record.cells))
+    return head
 
 
-def open_source(text: Text, wanted: Sequence[str] = (), delimiter: str | None = None) -> Source:
-    """The source behind a decoded file. Its delimiter is as said, else the one whose header holds most `wanted` names.
-
-    Raises ImportRefused for a header that repeats a name, lacks a wanted one (with what was meant), or is data.
-    """
-    headers = {mark: _header(text, mark) for mark in ([delimiter] if delimiter else DELIMITERS)}
-    best = max(headers, key=lambda mark: (len(set(headers[mark]) & set(wanted)), len(headers[mark])))
-    header = headers[best]
-    name = text.path.name
+def refuse_unfit_header(name: str, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Refuse a header that repeats a name, lacks a wanted one (with what was meant), or is data."""
     if not header:
         raise ImportRefused(f"{name}: the header row cannot be read. Check its quotes.")
     if repeated := [column for column, times in Counter(header).items() if times > 1 and column]:
@@ -102,7 +133,6 @@ def open_source(text: Text, wanted: Sequence[str] = (), delimiter: str | None = 
         raise ImportRefused(_missing_columns(name, header, missing))
     if not wanted and looks_like_data(header):
         raise ImportRefused(_no_header(name, header))
-    return Source(text, header, best)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -126,37 +156,3 @@ def _missing_columns(name: str, header: Sequence[str], missing: Sequence[str]) -
 
 def _no_header(name: str, header: Sequence[str]) -> str:
     return f"{name} has no header: its first row is data ({', '.join(header[:4])}). Put the column names above it."
-
-
-def _header(text: Text, delimiter: str) -> tuple[str, ...]:
-    record = next(_records(text.lines(), delimiter), None)
-    return () if record is None or record.fault else tuple(cell.strip() for cell in record.cells)
-
-
-def _records(lines: Iterable[str], delimiter: str) -> Iterator[_Record]:
-    """Records by the strict rules of CSV. Where they break, one line is told as broken and reading resumes below it."""
-    csv.field_size_limit(LONGEST_CELL)
-    rest = iter(lines)
-    while True:
-        remembered = _Remembered(rest)
-        try:
-            for cells in csv.reader(remembered, delimiter=delimiter, strict=True):
-                yield _Record(cells, len(remembered.taken))
-                remembered.taken.clear()
-            return
-        except csv.Error as error:
-            broken, *unread = remembered.taken
-            yield _Record(_leniently(broken, delimiter), 1, _quote_fault(broken, error))
-            rest = chain(unread, remembered.lines)
-
-
-def _quote_fault(line: str, error: csv.Error) -> Fault:
-    return Fault("", line.strip()[:200], f"a row whose quotes are closed and doubled inside text ({error})", "quotes")
-
-
-def _leniently(line: str, delimiter: str) -> list[str]:
-    """The cells of a broken line, for repair: as read without strictness, or the line as one cell."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [line])
-    except csv.Error:
-        return [line]

@@ -1,0 +1,92 @@
+"""What a file is, said in one sentence, and a draft of its mapping."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.home import Home
+from data.importers.containers.grid import Grid
+from data.importers.draft import Draft, Question
+from data.importers.drafting import draft_mapping, seen
+from data.importers.formats.format import Filled, Sample
+from data.importers.mapping import ours, own_mapping
+from data.importers.opening import open_source
+from data.importers.reading import Source
+
+_SAMPLED_ROWS = 20_000
+_BLOCK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file is: in a sentence, by the name of its format (None where it is no known export), its columns with
+    what was asked in each where the file says so, its rows, a few values a column, and the draft of a mapping."""
+
+    sentence: str
+    format: str | None
+    header: tuple[str, ...]
+    labels: Mapping[str, str]
+    rows: int
+    samples: Mapping[str, tuple[str, ...]]
+    draft: Draft
+
+
+def recognise(
+    home: Home,
+    path: Path,
+    table: str = "responses",
+    as_format: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Recognised:
+    """What the file is and what is open. The rows are counted to the end, values are those of the first 20,000.
+
+    Raises ImportRefused for a file that cannot be read.
+    """
+    with open_source(path, as_format=as_format) as source:
+        sample = _sample(source, table, home.config.time_zone, progress or (lambda share: None))
+        return Recognised(
+            sentence=_sentence(source, sample.rows),
+            format=source.format.name if source.format else None,
+            header=source.header,
+            labels=sample.labels,
+            rows=sample.rows,
+            samples={name: seen(counts) for name, counts in sample.counts.items()},
+            draft=_draft(home, path, source, sample),
+        )
+
+
+def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
+    if own := own_mapping(source.header, sample.table, home.rating_names, path.name):
+        return Draft(path.name, sample.table, own)
+    filled = source.format.fill(sample) if source.format else Filled(questions=_guessed(source.grids[0]))
+    head = {"name": path.stem} | ({"format": source.format.name} if source.format else {})
+    filled.source = head | dict(source.grids[0].said) | filled.source
+    return draft_mapping(sample, filled, ours(sample.table, home.rating_names))
+
+
+def _guessed(grid: Grid) -> list[Question]:
+    return [
+        Question(f"source.{name}", f"the file does not say its {name}. Is it this one?", (value,))
+        for name, value in grid.guessed.items()
+    ]
+
+
+def _sentence(source: Source, rows: int) -> str:
+    headers = f"{source.header_rows} header rows" if source.header_rows > 1 else "1 header row"
+    return f"This is {source.title}, {headers}, {rows:,} {'row' if rows == 1 else 'rows'}."
+
+
+def _sample(source: Source, table: str, zone: str, progress: Callable[[float], None]) -> Sample:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in source.header if name}
+    rows = 0
+    for block in source.blocks(_BLOCK):
+        if rows < _SAMPLED_ROWS:
+            whole = [row.cells for row in block if row.fault is None]
+            for name, cells in zip(source.header, zip(*whole, strict=True), strict=bool(whole)):
+                if name:
+                    counts[name].update(cell.strip() for cell in cells if cell.strip())
+        rows += len(block)
+        progress(source.read_share)
+    labels = {name: label for name, label in zip(source.header, source.labels, strict=False) if name}
+    return Sample(source.name, table, source.header, labels, counts, rows, zone)

@@ -91,7 +91,7 @@ def slot(view: View, name: str, span: int = 12, **words: str) -> Component:
         return drawn.plain_slot(place)
     menu = drawn.Menu(
         rows=_rows_href(entry, view),
-        csv=csv_href(view, entry),
+        files=_files(view, entry),
         explain=place if entry.measures else None,
         table=place if entry.measures and entry.has_table else None,
     )
@@ -120,12 +120,12 @@ def slot_id(view: View, entry: Card) -> dict[str, str | int]:
     }
 
 
-def csv_href(view: View, entry: Card) -> str:
-    """Address of a card's answer, or of all rows that it lists, as a CSV file."""
+def _files(view: View, entry: Card) -> tuple[tuple[str, str], ...]:
+    """Files of a card's table, or of all rows that it lists."""
     if entry.lists:
-        return view.href("/export.csv", measure=entry.lists) if view.person.may_open_rows else ""
+        return view.files(measure=entry.lists) if view.person.may_open_rows else ()
     own = {name: view.own[name] for name in parameters_of(entry.question) if name in view.own}
-    return view.href("/export.csv", None, card=entry.name, **own)
+    return view.files(card=entry.name, **own)
 
 
 def remembered(question: Question, warehouse: Warehouse, filter: Filter, scope: Scope, **values: str) -> Answer:

@@ -36,7 +36,7 @@ def row_grid_columns(view: View) -> list[dict[str, Any]]:
     """A column for each of the rows' columns, in their order."""
     return [
         {"field": name, "headerName": _title(name), "width": WIDE.get(name, 130), "tooltipField": name}
-        for name in row_columns(view.own.get("measure", "responses"))
+        for name in row_columns(view.own.get("measure", "responses"), view.warehouse.ratings)
     ]
 
 

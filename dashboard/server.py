@@ -14,7 +14,8 @@ from gunicorn.util import import_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import callbacks, cards, controls, explain, exports, grids, headers, plain
+from dashboard import callbacks, cards, controls, explain, grids, headers, plain
+from dashboard.exporting import routes as exports
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.identity import COOKIE_FIELD, KeyWrong
 from dashboard.roles import home_of
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
 #: Beginnings of routes that need no data, and the routes beside the pages.
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
-ROUTES = ("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/export.csv", "/person")
+ROUTES = ("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, *exports.ROUTES, "/person")
 
 
 class HostRefused(ValueError):
@@ -201,7 +202,7 @@ def _waiting(css: str) -> Response:
 
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
-    exports.register(server)
+    exports.register(server, lambda: app.asset_address("goodword.css"))
 
     @server.post("/person")
     def look_as() -> AnyResponse:

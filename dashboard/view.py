@@ -18,6 +18,7 @@ from queries.scope import Scope
 FILTER_NAMES = frozenset({"period", "versus", "org", "q", *FILTERS})
 LONGEST_VALUE = 200
 ONE_DAY = timedelta(days=1)
+FILES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 THEME_COOKIE = "theme"
 
 
@@ -66,6 +67,10 @@ class View:
     def rows_href(self, measure: str, filter: Filter | None = None) -> str:
         """Address of the rows behind a measure; "" for whoever may not open rows."""
         return self.href("/rows", filter, measure=measure) if self.person.may_open_rows else ""
+
+    def files(self, **own: str) -> tuple[tuple[str, str], ...]:
+        """(name, address) of each kind of file of what these parameters name, in this state."""
+        return tuple((name, self.href(f"/export.{ending}", None, **own)) for ending, name in FILES.items())
 
 
 def joined(filter: Filter, own: Mapping[str, str]) -> str:

@@ -11,11 +11,12 @@ import threading
 import warnings
 import weakref
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,9 @@ from data.snapshot import File, Snapshot
 log = logging.getLogger(__name__)
 SETTLED_AFTER = timedelta(days=7)
 ROLLUPS_KEPT = 2
+#: Rows of a block that is read at a time: about 25 MB of responses with their words.
+BLOCK_ROWS = 50_000
+T = TypeVar("T")
 #: Errors by which a file shows that it is absent or damaged, or a rollup that it went down with its instance ...
 DAMAGED = (duckdb.IOException, duckdb.InvalidInputException, duckdb.CatalogException)
 #: ... and those after which an instance answers nothing any more.
@@ -80,13 +84,23 @@ class Warehouse:
         Files that were lost since the version was pinned are left out of a second try; the next warehouse of the
         version names them in `missing`.
         """
+        return self._tried(self.engine.run, sql, values)
+
+    def stream(self, sql: str, values: dict[str, Any] | None = None) -> pa.RecordBatchReader:
+        """The same answer block by block, each read when it is asked for; closing the reader ends the question.
+
+        A file that is lost is left out only before the first block: later it is an error, never a shorter answer.
+        """
+        return self._tried(self.engine.stream, sql, values)
+
+    def _tried(self, give: Callable[[str, dict[str, Any] | None], T], sql: str, values: dict[str, Any] | None) -> T:
         try:
-            return self.engine.run(sql, values)
+            return give(sql, values)
         except (*DAMAGED, *LOST) as error:
             repaired = self.engine.repaired(sql, self)
             if repaired == sql and not isinstance(error, LOST):
                 raise
-        return self.engine.run(repaired, values)
+        return give(repaired, values)
 
     def people_now(self, folder: str) -> str:
         """SQL of each agent's units today: agent_id, region_id, centre_id, team_id; null below the agent's own unit.
@@ -165,9 +179,21 @@ class Engine:
 
     def run(self, sql: str, values: dict[str, Any] | None = None) -> pa.Table:
         """Answer of DuckDB as an Arrow table. An instance that a damaged file took down is let go of."""
+        return self._given(_answer, sql, values)
+
+    def stream(self, sql: str, values: dict[str, Any] | None = None) -> pa.RecordBatchReader:
+        """The same answer block by block."""
+        return self._given(_reader, sql, values)
+
+    def _given(
+        self,
+        give: Callable[[duckdb.DuckDBPyConnection, str, dict[str, Any] | None], T],
+        sql: str,
+        values: dict[str, Any] | None,
+    ) -> T:
         connection = self._open()
         try:
-            return _answer(connection, sql, values)
+            return give(connection, sql, values)
         except LOST:
             self._lose(connection)
             raise
@@ -278,3 +304,10 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, A
     # copy that DuckDB warns of is nothing.
     with connection.cursor() as cursor:
         return cursor.execute(sql, values or None).to_arrow_table()
+
+
+def _reader(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None) -> pa.RecordBatchReader:
+    # A relation, though it is bound twice: what is executed is read whole before its first block can be had. The
+    # reader keeps the cursor's question alive, and ends it when it is closed.
+    with connection.cursor() as cursor:
+        return cursor.sql(sql, params=values or None).to_arrow_reader(BLOCK_ROWS)

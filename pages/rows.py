@@ -10,7 +10,7 @@ from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.rows import printed_row, row_grid_columns, rows_finding
-from dashboard.ui.cards import grid
+from dashboard.ui.cards import file_links, grid
 from dashboard.view import View
 from queries.ask import Answer
 from queries.measures import MEASURES
@@ -35,8 +35,6 @@ def layout(view: View) -> Page:
         return sums_only("Rows")
     if view.own.get("measure", "responses") not in MEASURES:
         return not_found()
-    file = html.A("CSV", href=view.href("/export.csv", measure=view.own.get("measure", "responses")), download="")
-    shown = html.Section(
-        [html.Div(file, className="card-tools"), endless_grid(view, "rows", "Rows")], className="gw-card"
-    )
+    files = file_links("All rows", view.files(measure=view.own.get("measure", "responses")))
+    shown = html.Section([files, endless_grid(view, "rows", "Rows")], className="gw-card")
     return page(view, "Rows", grid(shown), finding="rows_finding")

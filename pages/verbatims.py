@@ -4,13 +4,14 @@ from typing import Any
 
 import dash
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard.cards import card, slot
 from dashboard.frame import Page, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.search import class_tabs, list_paging, search_form, words_finding
-from dashboard.ui.cards import grid
+from dashboard.ui.cards import file_links, grid
 from dashboard.ui.verbatims import verbatim_list
 from dashboard.view import View
 from dashboard.voices import grid_columns, grid_row, verbatim_of
@@ -52,7 +53,9 @@ def layout(view: View) -> Page:
         [search_form(view), html.Div([class_tabs(view), other], className="tab-line")], className="words-tools"
     )
     listed = slot(view, "words")
-    endless = (
-        html.Section(endless_grid(view, "verbatims", "All customers’ words"), className="gw-card") if is_grid else None
-    )
-    return page(view, "Customers’ words", tools, grid(endless or listed), finding="words_finding")
+    return page(view, "Customers’ words", tools, grid(_endless(view) if is_grid else listed), finding="words_finding")
+
+
+def _endless(view: View) -> Component:
+    files = file_links("All words", view.files(measure="verbatims"))
+    return html.Section([files, endless_grid(view, "verbatims", "All customers’ words")], className="gw-card")

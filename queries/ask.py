@@ -11,7 +11,7 @@ he may not see. `visible` holds one select a period that the question names, oth
 read once it is inlined, read twice it is kept with pruned columns, and both are the faster way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -69,6 +69,43 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
         table = hide_small(table, warehouse.config.thresholds.hidden_below)
     shown = statement.to_show(question)
     return Answer(table, shown, route.relation, warehouse.version, values, filter, dict(route.periods))
+
+
+def stream(
+    warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **values: Any
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a question block by block: same gate, scope, masks and filter as `ask`, but only rows to open.
+
+    The question is read while its blocks are taken, and let go of when the iterator is closed.
+    """
+    return _blocks(warehouse, *_rows_statement(warehouse, question, filter, scope, values))
+
+
+def stream_listed(
+    warehouse: Warehouse, listing: str, question: str, filter: Filter, scope: Scope
+) -> Iterator[pa.RecordBatch]:
+    """Rows of tables that have no days of their own, block by block, as far as rows to open name them.
+
+    `listing` is SQL over `seen`, the answer of the question; it comes from `queries`, never from a request.
+    """
+    text, values = _rows_statement(warehouse, question, filter, scope, {})
+    return _blocks(warehouse, f"with seen as (\n{text}\n)\n{listing}", values)
+
+
+def _rows_statement(
+    warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    seen_by = scope.for_rows()
+    route = plan(warehouse, read_question(question), filter, seen_by)
+    return Statement(warehouse, route, filter, seen_by, values).to_run(question)
+
+
+def _blocks(warehouse: Warehouse, text: str, values: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    reader = warehouse.stream(text, values)
+    try:
+        yield from reader
+    finally:
+        reader.close()
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -1,7 +1,9 @@
 """The rows behind a figure: exactly its n, from the table that counts them, with the columns the viewer may see."""
 
+from collections.abc import Sequence
+
 from data.additive import ADDITIVE
-from data.contract import TABLES
+from data.contract import TABLES, columns_of
 from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer, ask
@@ -14,11 +16,17 @@ from queries.scope import Scope
 _LEFT_OUT = frozenset({"load_id", "source_row"})
 
 
-def row_columns(name: str) -> tuple[str, ...]:
-    """Columns of the rows behind a measure: the table's key and time first, then the rest of the contract."""
-    table = TABLES[ADDITIVE[measure_named(name).n].table]
-    first = (*table.key, str(table.happened_at), "day")
-    return first + tuple(c.name for c in table.columns if c.name not in first and c.name not in _LEFT_OUT)
+def row_columns(name: str, ratings: Sequence[str] = ()) -> tuple[str, ...]:
+    """Columns of the rows behind a measure: see `table_columns`."""
+    return table_columns(ADDITIVE[measure_named(name).n].table, ratings)
+
+
+def table_columns(name: str, ratings: Sequence[str] = ()) -> tuple[str, ...]:
+    """Columns of a table's rows: its key, time and day first, then the rest of the contract and the ratings."""
+    table = TABLES[name]
+    first = (*table.key, str(table.happened_at), "day") if table.is_partitioned else table.key
+    others = (column.name for column in columns_of(name, ratings))
+    return first + tuple(name for name in others if name not in first and name not in _LEFT_OUT)
 
 
 def rows_page(
@@ -30,7 +38,7 @@ def rows_page(
 
 def number_of_rows(warehouse: Warehouse, filter: Filter, scope: Scope, *, measure: str = "responses") -> Answer:
     """How many rows stand behind a measure now, of those that may be opened. One row: rows (count)."""
-    counted = _counted(warehouse, filter, scope, measure)
+    counted = counted_column(warehouse, filter, scope, measure)
     question = f"select cast(sum({counted}) as bigint) as rows from visible"
     return ask(warehouse, question, filter, scope.for_rows())
 
@@ -45,20 +53,27 @@ def rows(
     warehouse: Warehouse, filter: Filter, scope: Scope, measure_name: str, limit: int | None = 50, offset: int = 0
 ) -> Answer:
     """Rows behind a measure now, newest first, ties by id; as many as the figure's n when there is no limit."""
-    counted = _counted(warehouse, filter, scope, measure_name)
-    table = TABLES[ADDITIVE[counted].table]
-    columns = ",\n    ".join(row_columns(measure_name))
-    cut = "\nlimit $limit offset $offset" if limit is not None else ""
-    values = {"limit": limit, "offset": offset} if limit is not None else {}
-    question = (
-        f"select\n    {columns}\nfrom visible\nwhere {counted} = 1\n"
-        f"order by {table.happened_at} desc, {table.key[0]}{cut}"
-    )
-    return ask(warehouse, question, filter, scope, **values)
+    counted = counted_column(warehouse, filter, scope, measure_name)
+    question = rows_question(ADDITIVE[counted].table, warehouse.ratings, counted)
+    if limit is None:
+        return ask(warehouse, question, filter, scope)
+    return ask(warehouse, f"{question}\nlimit $limit offset $offset", filter, scope, limit=limit, offset=offset)
 
 
-def _counted(warehouse: Warehouse, filter: Filter, scope: Scope, name: str) -> str:
-    """The additive column that the figure's n counts, chosen as the figure chooses it."""
+def rows_question(name: str, ratings: Sequence[str] = (), counted: str = "") -> str:
+    """The question for the rows of a fact table, newest first, ties by id: all, or those that a column counts.
+
+    The day comes before the time, so that the order is the same whether a period is read at once or month by month.
+    """
+    table = TABLES[name]
+    columns = ",\n    ".join(table_columns(name, ratings))
+    condition = f"where {counted} = 1\n" if counted else ""
+    order = f"day desc, {table.happened_at} desc, {table.key[0]}"
+    return f"select\n    {columns}\nfrom visible\n{condition}order by {order}"
+
+
+def counted_column(warehouse: Warehouse, filter: Filter, scope: Scope, name: str) -> str:
+    """The additive column that the n of a measure's figure counts, chosen as the figure chooses it."""
     entry = measure_named(name)
     if entry.kind != "share" or len(entry.parts) == 2:
         return entry.n

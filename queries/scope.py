@@ -94,20 +94,33 @@ class Scope:
 
     def shown(self, column: str, bind: Bind) -> str:
         """The column as the viewer may see it: itself, or masked in rows that no naming grant covers."""
-        if column not in MASKABLE:
+        if not self.is_masked(column):
             return column
-        naming = tuple(grant for grant in self.ordered if column in grant.columns)
-        if len(naming) == len(self.grants) or any(not grant.conditions for grant in naming):
-            return column
+        naming = self._naming(column)
         masked = self._masked(column, bind)
         if not naming:
             return f"cast({masked} as varchar)"
         return f"case when {self._covered(naming, bind)} then {column} else {masked} end"
 
+    def is_masked(self, column: str) -> bool:
+        """Whether some row may show the column masked."""
+        naming = self._naming(column)
+        return (
+            column in MASKABLE and len(naming) < len(self.grants) and not any(not grant.conditions for grant in naming)
+        )
+
+    def tells_apart(self, column: str) -> bool:
+        """Whether a masked column keeps distinct values distinct, by a pseudonym; else it is null.
+
+        Words are null, and so are agents where somebody may not tell them apart.
+        """
+        return column in PSEUDONYMS and (column != "agent_id" or all(grant.sees_persons for grant in self.grants))
+
+    def _naming(self, column: str) -> tuple[Grant, ...]:
+        return tuple(grant for grant in self.ordered if column in grant.columns)
+
     def _masked(self, column: str, bind: Bind) -> str:
-        """A pseudonym for an identifier; null for words, and for agents where somebody may not tell them apart."""
-        tells_apart = column != "agent_id" or all(grant.sees_persons for grant in self.grants)
-        if column in PSEUDONYMS and tells_apart:
+        if self.tells_apart(column):
             return pseudonym(column, bind("pseudonym_key", self.pseudonym_key))
         return "null"
 

@@ -69,10 +69,11 @@ def plain_row(row: dict[str, Any], measures: Sequence[Any], splits: Sequence[str
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
-    from dashboard.spreadsheet import csv_lines
+    from pyarrow import Table
 
-    flat = [_flat(row) for row in rows]
-    return "".join(csv_lines(list(flat[0]), flat)) if flat else ""
+    from dashboard.spreadsheet import csv_text
+
+    return csv_text(Table.from_pylist([_flat(row) for row in rows])) if rows else ""
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """Rows on the command line: customers' own words, and the answers behind a figure as a file."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.commands.progress import Tell, progress
 from dashboard.commands.questions import AccountId, FilterText, Format
 
-
-class ExportRefused(Exception):
-    """The file cannot be written as asked."""
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
 
 
 def verbatims(
@@ -23,7 +22,7 @@ def verbatims(
     """Customers' own words, newest first; search with q= in the filter."""
     from dashboard.commands.opening import asking
     from dashboard.commands.printing import print_table, print_text, verbatim_table
-    from dashboard.spreadsheet import csv_lines, json_text
+    from dashboard.spreadsheet import csv_text, json_text
     from queries.verbatims import verbatims as ask_verbatims
 
     asked = asking(filter_text, account_id)
@@ -35,44 +34,41 @@ def verbatims(
     elif written_as is Format.json:
         print_text(json_text(answer.rows()))
     else:
-        print_text("".join(csv_lines(answer.table.column_names, answer.rows())))
+        print_text(csv_text(answer.table))
 
 
 def export(
-    to: Annotated[Path, typer.Option(help="File to write: FILE.csv.")],
+    to: Annotated[Path, typer.Option(help="File to write: FILE.csv, FILE.xlsx or FILE.parquet.")],
     filter_text: FilterText = "",
     account_id: AccountId = "",
-    measure: Annotated[str, typer.Option(help="The rows behind this measure: responses, contacts, ...")] = "responses",
+    measure: Annotated[str, typer.Option(help="The rows behind this measure: responses, contacts, ...")] = "",
+    table: Annotated[str, typer.Option(help="A table instead: responses, units, people, customers, ...")] = "",
 ) -> None:
-    """Every row behind a figure, one a line, as far as the account may open them. No cap."""
+    """Every row behind a figure or of a table, as far as the account may open them; the whole file or none."""
     from dashboard.commands.opening import asking
-    from queries.measures import measure as measure_named
-    from queries.rows import rows
+    from dashboard.exporting.files import WRITERS, write_whole
+    from dashboard.exporting.finished import finished
+    from dashboard.exporting.wanted import export_of_measure, export_of_table
 
-    if to.suffix.lower() != ".csv":
-        raise typer.BadParameter(f"{to.name} is no .csv file. Allowed: .csv.", param_hint="--to")
-    measure_named(measure)
+    ending = to.suffix.lower().removeprefix(".")
+    if ending not in WRITERS:
+        allowed = ", ".join(f".{known}" for known in WRITERS)
+        raise typer.BadParameter(f"{to.name} is no such file. Allowed: {allowed}.", param_hint="--to")
+    if measure and table:
+        raise typer.BadParameter("A file holds one thing. Name a measure or a table.", param_hint="--table")
     asked = asking(filter_text, account_id)
-    if not asked.person.may_open_rows:
-        raise ExportRefused(f"{asked.person.name} may see sums alone, no rows. Ask for figures with `goodword ask`.")
-    answer = rows(asked.warehouse, asked.filter, asked.person.scope, measure, limit=None)
-    _write(to, answer.table)
-    typer.echo(f"{answer.table.num_rows:,} rows in {to}, data version {answer.version}.")
+    wanted, name = (export_of_table, table) if table else (export_of_measure, measure or "responses")
+    carried = wanted(asked.warehouse, asked.filter, asked.person, name)
+    with progress() as tell:
+        write_whole(carried, _told(carried.blocks(), carried.count, tell), to)
+    finished(carried, ending)
+    typer.echo(f"{carried.count:,} rows in {to}, data version {carried.warehouse.version}.")
 
 
-def _write(path: Path, table: Any) -> None:
-    """The whole table, or no file: written beside its place first."""
-    from dashboard.spreadsheet import csv_lines
-
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(csv_lines(table.column_names, _rows(table)))
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _rows(table: Any) -> Iterator[dict[str, Any]]:
-    for batch in table.to_batches(max_chunksize=10_000):
-        yield from batch.to_pylist()
+def _told(blocks: "Iterator[RecordBatch]", count: int, tell: Tell) -> "Iterator[RecordBatch]":
+    """The same blocks; each is told once it is written."""
+    done = 0
+    for block in blocks:
+        yield block
+        done += block.num_rows
+        tell("Writing rows", done, count)

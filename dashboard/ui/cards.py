@@ -23,10 +23,10 @@ Place = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What a card's menu offers; what is empty is left out."""
+    """What a card's menu offers; what is empty is left out. `files` are names and addresses."""
 
     rows: str = ""
-    csv: str = ""
+    files: tuple[tuple[str, str], ...] = ()
     explain: Place | None = None
     table: Place | None = None
 
@@ -63,14 +63,19 @@ def card_menu(title: str, menu: Menu) -> Component:
         items.append(
             html.Button("Show as table", type="button", **data(explain=json.dumps({**menu.table, "as": "table"})))
         )
-    if menu.csv:
-        items.append(html.A("CSV", href=menu.csv, download=""))
+    items.extend(html.A(f"{name} file", href=href) for name, href in menu.files)
     icon = html.Span(className="icon icon-three-dots", **UNSPOKEN)
     label = html.Span(f"Menu of {title or 'this card'}", className="visually-hidden")
     return html.Details(
         [html.Summary([icon, label], className="icon-button"), html.Ul([html.Li(item) for item in items])],
         className="menu card-menu",
     )
+
+
+def file_links(label: str, files: Sequence[tuple[str, str]]) -> Component:
+    """Links to the same rows as files, on a line of their own."""
+    links: list[Component] = [html.A(f"{name} file", href=href) for name, href in files]
+    return html.Div([html.Span(label), *links], className="card-tools")
 
 
 def body(children: Any, is_renewed: bool = False) -> list[Any]:

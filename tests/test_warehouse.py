@@ -11,7 +11,7 @@ import pytest
 
 from data.home import Home, create_home
 from data.lake import Lake
-from data.warehouse import Engine, Warehouse
+from data.warehouse import BLOCK_ROWS, Engine, Warehouse
 from queries.aggregate import sums
 from queries.filter import Filter
 from queries.scope import Grant, Scope
@@ -189,3 +189,12 @@ def test_a_home_whose_rollups_fail_is_served_from_its_rows(home: Home, caplog: p
     assert answers(warehouse) == 60
     assert "without rollups" in caplog.text
     assert warehouse.engine.run("select table_name from information_schema.tables").num_rows == 0
+
+
+def test_a_long_answer_is_read_block_by_block_and_let_go_of_when_it_is_closed(warehouse: Warehouse) -> None:
+    endless = "select range as row from range(1_000_000_000_000)"
+    reader = warehouse.stream(endless)
+    assert [reader.read_next_batch().num_rows for _ in range(3)] == 3 * [BLOCK_ROWS]
+    reader.close()
+    given = warehouse.stream("select range as row from range($rows)", {"rows": 120_000}).read_all()
+    assert given["row"].to_pylist() == list(range(120_000))

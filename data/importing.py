@@ -83,30 +83,32 @@ def import_file(
     home: Home,
     path: Path,
     mapping: Path | SourceMapping | None = None,
-    table: str = "responses",
+    table: str | None = None,
     responded_at: date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     today: date | None = None,
     as_format: str | None = None,
+    sheet: str | None = None,
 ) -> ImportReport:
     """Load a file into the home's lake, or with `dry_run` say what a load would do.
 
     `mapping` is a TOML file or what was read from one; it may be left out where the columns are called as ours are,
-    and for a known export (of the name `as_format`, else by its signature) that leaves nothing open. `responded_at`
-    dates every row of a file that has no date. `today`, by default the day in the
+    and for a known export (of the name `as_format`, else by its signature) that leaves nothing open. `table` is by
+    default the one that a known export fills, else responses. `sheet` names the sheet of a workbook where the mapping
+    does not. `responded_at` dates every row of a file that has no date. `today`, by default the day in the
     organisation's zone, is the last a row may carry.
     Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
     """
     _refuse_wrong_target(home, table, path)
     tell = progress or (lambda share: None)
     if mapping is None:
-        recognised = recognise(home, path, table, as_format)
+        recognised = recognise(home, path, table, as_format, sheet)
         if recognised.draft.questions and dry_run:
-            return ImportReport(path.name, table, recognised=recognised, is_dry_run=True)
+            return ImportReport(path.name, recognised.draft.table, recognised=recognised, is_dry_run=True)
         mapping = _settled(recognised, home)
     folder = mapping.parent if isinstance(mapping, Path) else path.parent
-    chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping
+    chosen = read_mapping(mapping, table or "responses", home.rating_names) if isinstance(mapping, Path) else mapping
     dated = _dated(chosen, responded_at, home.rating_names)
     with open_source(path, dated, as_format) as source:
         return _Import(home, source, folder, dated, today).run(dry_run, tell)
@@ -278,10 +280,10 @@ class _Import:
         )
 
 
-def _refuse_wrong_target(home: Home, table: str, path: Path) -> None:
+def _refuse_wrong_target(home: Home, table: str | None, path: Path) -> None:
     if home.config.is_demo:
         raise ImportRefused(f"{home.path} is the demo's home and takes no import. Make your own: goodword init.")
-    if table not in TABLES:
+    if table is not None and table not in TABLES:
         raise ImportRefused(f"No table {table!r}.{did_you_mean(table, TABLES)} Tables: {', '.join(TABLES)}.")
     if not path.is_file():
         raise ImportRefused(f"There is no file {path}. Check its name.")

@@ -24,13 +24,14 @@ def import_files(
         list[Path], typer.Argument(metavar="FILE...", help="Exports: CSV, .xlsx, Parquet, JSON; gzip or zip.")
     ],
     mapping: Annotated[Path | None, typer.Option(help="What the file's columns mean: MAP.toml.")] = None,
-    table: Annotated[str, typer.Option(help="Table of the contract to load into.")] = "responses",
+    table: Annotated[str | None, typer.Option(help="Table to load into; responses, if the file says no other.")] = None,
     responded_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of every row, where the file has none.")
     ] = None,
     as_format: Annotated[
         str | None, typer.Option("--as", metavar="FORMAT", help="Which tool's export it is, if it does not show.")
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook, without a mapping.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load nothing: say what would happen, or draft a mapping.")
     ] = False,
@@ -40,11 +41,18 @@ def import_files(
     from data.importing import import_file
 
     home = open_home(chosen_home())
-    day = responded_at.date() if responded_at else None
     for file in files:
         with progress() as tell:
             report = import_file(
-                home, file, mapping, table, day, dry_run, partial(_tell, tell, file.name), as_format=as_format
+                home,
+                file,
+                mapping,
+                table,
+                responded_at.date() if responded_at else None,
+                dry_run,
+                partial(_tell, tell, file.name),
+                as_format=as_format,
+                sheet=sheet,
             )
         typer.echo(report.recognised.draft.text() if report.recognised else "\n".join(report_lines(report)))
 

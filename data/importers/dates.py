@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-#: Formats besides those of strptime: ISO 8601, and seconds or thousandths of a second since 1970 in UTC.
-NAMED = ("iso", "unix", "unix-ms")
+#: Formats besides those of strptime: ISO 8601, seconds or thousandths of a second since 1970 in UTC, and the days
+#: that a spreadsheet counts, in the system of 1900 or in that of 1904.
+NAMED = ("iso", "unix", "unix-ms", "excel-1900", "excel-1904")
+#: Day 0 of a spreadsheet. That of 1900 counts a 29 February 1900, so its days are right from March 1900 on.
+_DAY_ZERO = {"excel-1900": datetime(1899, 12, 30), "excel-1904": datetime(1904, 1, 1)}
 _SAMPLE = datetime(2011, 10, 25, 13, 14, 15)
 _TIME_MARKS = ("%H", "%I", "%T", "%X", "%c", "%R", "%r")
 
@@ -71,6 +74,22 @@ class Clock:
             self.absent_hours += 1
 
 
+def written(value: date, form: str | None) -> str:
+    """A date or time as text in a format, such that reading it gives the same again; in ISO 8601 where none would."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    if form and form not in NAMED:
+        text = moment.strftime(form)
+        try:
+            if _parsed(text, form) == moment:
+                return text
+        except ValueError:
+            pass
+    elif form and form.startswith("unix"):
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return str(round(seconds * (1000 if form == "unix-ms" else 1)))
+    return value.isoformat()
+
+
 def _parsed(text: str, form: str) -> datetime:
     if form == "iso":
         return datetime.fromisoformat(text)
@@ -80,10 +99,14 @@ def _parsed(text: str, form: str) -> datetime:
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(text) * (1_000_000 // per_second))
         except OverflowError as error:
             raise ValueError(f"{text} is beyond the year 9999") from error
+    if form in _DAY_ZERO:
+        return _DAY_ZERO[form] + timedelta(milliseconds=round(float(text) * 86_400_000))
     return datetime.strptime(text, form)
 
 
 def _is_day_only(text: str, form: str) -> bool:
     if form == "iso":
         return len(text) <= 10
+    if form in _DAY_ZERO:
+        return "." not in text
     return not any(mark in form for mark in _TIME_MARKS)

@@ -21,6 +21,32 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 @dataclass(slots=True)
+class Cleaner:
+    """Takes out of texts what no text may hold, and counts it."""
+
+    nuls: int = 0
+    surrogates: int = 0
+
+    def clean(self, text: str) -> str:
+        """The text without NULs, lone halves of characters replaced."""
+        if "\0" in text:
+            self.nuls += text.count("\0")
+            text = text.replace("\0", "")
+        if _SURROGATE.search(text):
+            paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            self.surrogates += paired.count("\ufffd") - text.count("\ufffd")
+            text = paired
+        return text
+
+    def warnings(self) -> Iterator[str]:
+        """What was taken out."""
+        if self.nuls:
+            yield f"{self.nuls:,} NUL characters were removed."
+        if self.surrogates:
+            yield f"{self.surrogates:,} halves of characters (lone surrogates) were replaced by \ufffd."
+
+
+@dataclass(slots=True)
 class Text:
     """A decoded file: its encoding, what had to be cleaned (counts, complete once read) and how far reading is."""
 
@@ -28,8 +54,7 @@ class Text:
     encoding: str
     stray: str | None = None
     high_bytes: Counter[int] = field(default_factory=Counter)
-    nuls: int = 0
-    surrogates: int = 0
+    cleaner: Cleaner = field(default_factory=Cleaner)
     read_bytes: int = 0
 
     @property
@@ -39,11 +64,15 @@ class Text:
 
     def lines(self) -> Iterator[str]:
         """Lines with their ends, exactly as they stand in the file but for NULs and lone surrogates."""
-        self.nuls = self.surrogates = self.read_bytes = 0
-        with self.path.open("rb") as raw:
-            counted = io.BufferedReader(_Counted(raw, self))
-            for line in io.TextIOWrapper(counted, self.encoding, errors="surrogatepass", newline=""):
+        with self._open() as text:
+            for line in text:
                 yield self._clean(line)
+
+    def blocks(self) -> Iterator[str]:
+        """The same text in blocks of about a million characters, whatever its lines."""
+        with self._open() as text:
+            while block := text.read(_BLOCK):
+                yield self._clean(block)
 
     def warnings(self) -> Iterator[str]:
         """What a person should know about the file's bytes."""
@@ -52,20 +81,16 @@ class Text:
             read_as = {"cp1252": "Windows-1252", "latin-1": "latin-1"}.get(self.encoding, self.encoding)
             stray = f", bytes 80 to 9f as {self.stray}" if self.stray else ""
             yield f"The file is not UTF-8 and was read as {read_as}{stray}. Most frequent bytes above 7f: {named}."
-        if self.nuls:
-            yield f"{self.nuls:,} NUL characters were removed."
-        if self.surrogates:
-            yield f"{self.surrogates:,} halves of characters (lone surrogates) were replaced by \ufffd."
+        yield from self.cleaner.warnings()
 
-    def _clean(self, line: str) -> str:
-        if "\0" in line:
-            self.nuls += line.count("\0")
-            line = line.replace("\0", "")
-        if _SURROGATE.search(line):
-            paired = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            self.surrogates += paired.count("\ufffd") - line.count("\ufffd")
-            line = paired
-        return line.translate(_stray_table(self.stray)) if self.stray else line
+    def _open(self) -> io.TextIOWrapper:
+        self.cleaner, self.read_bytes = Cleaner(), 0
+        counted = io.BufferedReader(_Counted(self.path.open("rb"), self))
+        return io.TextIOWrapper(counted, self.encoding, errors="surrogatepass", newline="")
+
+    def _clean(self, text: str) -> str:
+        cleaned = self.cleaner.clean(text)
+        return cleaned.translate(_stray_table(self.stray)) if self.stray else cleaned
 
 
 class _Counted(io.RawIOBase):
@@ -76,6 +101,10 @@ class _Counted(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         block = self._raw.read(len(buffer))

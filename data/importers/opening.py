@@ -1,15 +1,21 @@
 """A file of any kind to an open source: unpacked, its container told by its first bytes, its header by its format."""
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from data.importers.containers.cells import Notation
 from data.importers.containers.delimited import DELIMITERS, Delimited
 from data.importers.containers.grid import Grid
+from data.importers.containers.json_records import open_json
+from data.importers.containers.parquet import open_parquet
+from data.importers.containers.workbook import open_sheet
 from data.importers.decoding import decode
-from data.importers.formats import known_format
+from data.importers.formats import FORMATS, known_format
 from data.importers.formats.format import Format, Head, first_row
 from data.importers.mapping import SourceMapping
-from data.importers.reading import Source, head_of, refuse_unfit_header
+from data.importers.reading import Source, did_you_mean, head_of, refuse_unfit_header
 from data.importers.refusing import ImportRefused
 from data.importers.unpacking import Unpacked, unpack
 
@@ -17,31 +23,46 @@ from data.importers.unpacking import Unpacked, unpack
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save it as .xlsx"),
     (b"%PDF", "a PDF. Export the answers as CSV or .xlsx"),
-    (b"PK\x03\x04", "an Excel workbook. Save the sheet as CSV UTF-8"),
-    (b"PAR1", "a Parquet file. Export it as CSV"),
+    (b"SQLite format 3", "a database. Export the answers as CSV"),
 )
+_JSON = re.compile(r"\s*(\[\s*[{\]]|\{\s*[\"}])")
 _NO_MAPPING = SourceMapping("responses", "", ())
 
 
-def open_source(path: Path, mapping: SourceMapping | None = None, as_format: str | None = None) -> Source:
+def open_source(
+    path: Path, mapping: SourceMapping | None = None, as_format: str | None = None, sheet: str | None = None
+) -> Source:
     """The source behind a file, to be used as a block, which removes at its end what was unpacked.
 
     The mapping says what cannot be seen (encoding, delimiter, sheet, header rows) and which columns are wanted.
-    Without one, or with `as_format`, a known export is told by its signature.
+    Without one a known export is told by its signature, which `as_format` demands, and `sheet` names a sheet.
     Raises ImportRefused for a file that cannot be read, or whose header repeats a name, lacks a wanted one, or is data.
     """
+    said = replace(mapping, format=mapping.format or as_format) if mapping else replace(_NO_MAPPING, sheet=sheet)
+    if as_format and as_format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise ImportRefused(f"No format {as_format!r}.{did_you_mean(as_format, FORMATS)} Formats: {known}.")
     unpacked = unpack(path)
     try:
-        return _opened(path, unpacked, mapping, as_format)
+        source = _opened(path, unpacked, said, as_format)
+        _refuse_other_format(source, as_format)
+        return source
     except BaseException:
         unpacked.close()
         raise
 
 
-def _opened(path: Path, unpacked: Unpacked, mapping: SourceMapping | None, as_format: str | None) -> Source:
-    said = mapping or _NO_MAPPING
-    first, *others = (_best(_grids(file, said), said, as_format) for file in unpacked.files)
-    grid, head, known = first
+def _refuse_other_format(source: Source, as_format: str | None) -> None:
+    if as_format and (source.format is None or source.format.name != as_format):
+        asked = FORMATS[as_format]
+        raise ImportRefused(
+            f"{source.name} is not {asked.title}: that has {asked.signature}. Leave --as out and write a mapping."
+        )
+
+
+def _opened(path: Path, unpacked: Unpacked, said: SourceMapping, as_format: str | None) -> Source:
+    best, *others = (_best(_grids(file, said), said, as_format) for file in unpacked.files)
+    grid, head, known = best
     header_rows = known.header_rows if known else min(said.header_rows, len(head))
     header = (known.names if known else first_row)(head)
     refuse_unfit_header(path.name, header, said.wanted)
@@ -51,8 +72,8 @@ def _opened(path: Path, unpacked: Unpacked, mapping: SourceMapping | None, as_fo
                 f"{path.name} holds files with other headers ({unpacked.files[0].name}, {file.name})."
                 " Unpack it and load each with its own mapping."
             )
-    labels = known.labels(head) if known else ()
-    return Source(path, header, header_rows, (grid, *(each for each, _, _ in others)), unpacked, known, labels)
+    grids = (grid, *(each for each, _, _ in others))
+    return Source(path, header, header_rows, grids, unpacked, known, head[:header_rows])
 
 
 Candidate = tuple[Grid, Head, Format | None]
@@ -76,15 +97,24 @@ def _candidate(grid: Grid, said: SourceMapping, as_format: str | None) -> Candid
 
 
 def _grids(file: Path, said: SourceMapping) -> Iterator[Grid]:
+    """The ways in which a file may be read; only text leaves a choice."""
     start = _start(file)
     for mark, what in _OTHERS:
         if start.startswith(mark):
             raise ImportRefused(f"{file.name} is {what} and load that.")
-    text = decode(file, said.encoding, said.stray_bytes)
-    for delimiter in [said.delimiter] if said.delimiter else DELIMITERS:
-        yield Delimited(text, delimiter)
+    notation = Notation(said.decimal, {rule.source: rule.format for rule in said.rules if rule.source and rule.format})
+    if start.startswith(b"PK\x03\x04"):
+        yield open_sheet(file, said.sheet, notation)
+    elif start.startswith(b"PAR1"):
+        yield open_parquet(file, notation)
+    else:
+        text = decode(file, said.encoding, said.stray_bytes)
+        if _JSON.match(next(text.blocks(), "")[:1000].removeprefix("\ufeff")):
+            yield open_json(text, notation)
+        else:
+            yield from (Delimited(text, mark) for mark in ([said.delimiter] if said.delimiter else DELIMITERS))
 
 
 def _start(file: Path) -> bytes:
     with file.open("rb") as opened:
-        return opened.read(8)
+        return opened.read(16)

@@ -31,7 +31,8 @@ class Row:
 class Source:
     """An open file: its columns in order, the rows below them, and which tool wrote it where that is known.
 
-    `grids` are the files inside, one after the other, each with the same `header_rows`; `format` is the known export.
+    `grids` are the files inside, one after the other, each with the same `header_rows`; `format` is the known export,
+    `head` are the cells of the first rows.
     """
 
     path: Path
@@ -40,7 +41,7 @@ class Source:
     grids: tuple[Grid, ...]
     unpacked: Unpacked
     format: Format | None = None
-    labels: tuple[str, ...] = ()
+    head: Head = ()
 
     def __enter__(self) -> Self:
         return self

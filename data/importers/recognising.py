@@ -35,16 +35,19 @@ class Recognised:
 def recognise(
     home: Home,
     path: Path,
-    table: str = "responses",
+    table: str | None = None,
     as_format: str | None = None,
+    sheet: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Recognised:
-    """What the file is and what is open. The rows are counted to the end, values are those of the first 20,000.
+    """What the file is and what is open, for a table, by default the one that such a file fills.
 
-    Raises ImportRefused for a file that cannot be read.
+    The rows are counted to the end, values are those of the first 20,000. Raises ImportRefused for a file that cannot
+    be read; SheetOpen, which names them, for a workbook of several sheets.
     """
-    with open_source(path, as_format=as_format) as source:
-        sample = _sample(source, table, home.config.time_zone, progress or (lambda share: None))
+    with open_source(path, as_format=as_format, sheet=sheet) as source:
+        usual = source.format.tables[0] if source.format else "responses"
+        sample = _sample(source, table or usual, home.config.time_zone, progress or (lambda share: None))
         return Recognised(
             sentence=_sentence(source, sample.rows),
             format=source.format.name if source.format else None,
@@ -58,10 +61,11 @@ def recognise(
 
 def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
     if own := own_mapping(source.header, sample.table, home.rating_names, path.name):
-        return Draft(path.name, sample.table, own)
+        return Draft(path.name, sample.table, own | {"source": own["source"] | dict(source.grids[0].said)})
     filled = source.format.fill(sample) if source.format else Filled(questions=_guessed(source.grids[0]))
-    head = {"name": path.stem} | ({"format": source.format.name} if source.format else {})
-    filled.source = head | dict(source.grids[0].said) | filled.source
+    # The signature of a known export also tells what separates its cells.
+    said = {"format": source.format.name} if source.format else source.grids[0].said
+    filled.source = {"name": path.stem, **said, **filled.source}
     return draft_mapping(sample, filled, ours(sample.table, home.rating_names))
 
 
@@ -88,5 +92,6 @@ def _sample(source: Source, table: str, zone: str, progress: Callable[[float], N
                     counts[name].update(cell.strip() for cell in cells if cell.strip())
         rows += len(block)
         progress(source.read_share)
-    labels = {name: label for name, label in zip(source.header, source.labels, strict=False) if name}
-    return Sample(source.name, table, source.header, labels, counts, rows, zone)
+    told = source.format.labels(source.head) if source.format else ()
+    labels = {name: label for name, label in zip(source.header, told, strict=False) if name and label}
+    return Sample(source.name, table, source.header, labels, counts, rows, zone, source.head)

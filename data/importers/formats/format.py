@@ -13,8 +13,8 @@ Head = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a draft is made from: the columns, what was asked in each where the file says so, and how often each value
-    stands in the first rows (empty cells are not counted). `zone` is the organisation's time zone."""
+    """What a draft is made from: the columns, what was asked in each where the file says so, how often each value
+    stands in the first rows (empty cells are not counted), the organisation's time zone, the header's rows as read."""
 
     file: str
     table: str
@@ -23,6 +23,7 @@ class Sample:
     counts: Mapping[str, Counter[str]]
     rows: int
     zone: str
+    head: Head = ()
 
 
 @dataclass(slots=True)

@@ -118,9 +118,10 @@ def _settled(recognised: Recognised, home: Home) -> SourceMapping:
     """The mapping of a file that leaves nothing open."""
     draft = recognised.draft
     if draft.questions:
+        number = len(draft.questions)
+        left = f"{number} question{'s' if number > 1 else ''} open"
         raise ImportRefused(
-            f"{draft.file}: {recognised.sentence} It leaves {len(draft.questions)} questions open. Write a mapping;"
-            " --dry-run drafts one."
+            f"{draft.file}: {recognised.sentence} It leaves {left}. Write a mapping; --dry-run drafts one."
         )
     return mapping_from(draft.said, draft.table, home.rating_names, draft.file)
 

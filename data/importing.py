@@ -24,7 +24,7 @@ from data.importers.mapping import Rule, SourceMapping, ours
 from data.importers.mapping_file import mapping_from, read_mapping
 from data.importers.opening import open_source
 from data.importers.reading import Row, Source, did_you_mean
-from data.importers.recognising import Recognised, recognise
+from data.importers.recognising import Recognised, draft_file, recognise
 from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, as_csv, refusal
 from data.importers.rows import Context, RowConverter
 from data.importers.scales import doubts
@@ -103,10 +103,10 @@ def import_file(
     _refuse_wrong_target(home, table, path)
     tell = progress or (lambda share: None)
     if mapping is None:
-        recognised = recognise(home, path, table, as_format, sheet)
-        if recognised.draft.questions and dry_run:
-            return ImportReport(path.name, recognised.draft.table, recognised=recognised, is_dry_run=True)
-        mapping = _settled(recognised, home)
+        draft = draft_file(home, path, table, as_format, sheet)
+        if draft.questions:
+            return _asked(recognise(home, path, table, as_format, sheet), dry_run)
+        mapping = mapping_from(draft.said, draft.table, home.rating_names, draft.file)
     folder = mapping.parent if isinstance(mapping, Path) else path.parent
     chosen = read_mapping(mapping, table or "responses", home.rating_names) if isinstance(mapping, Path) else mapping
     dated = _dated(chosen, responded_at, home.rating_names)
@@ -114,16 +114,16 @@ def import_file(
         return _Import(home, source, folder, dated, today).run(dry_run, tell)
 
 
-def _settled(recognised: Recognised, home: Home) -> SourceMapping:
-    """The mapping of a file that leaves nothing open."""
+def _asked(recognised: Recognised, dry_run: bool) -> ImportReport:
+    """The report of a file that leaves something open: in a dry run what is to be answered, else a refusal."""
     draft = recognised.draft
-    if draft.questions:
-        number = len(draft.questions)
-        left = f"{number} question{'s' if number > 1 else ''} open"
-        raise ImportRefused(
-            f"{draft.file}: {recognised.sentence} It leaves {left}. Write a mapping; --dry-run drafts one."
-        )
-    return mapping_from(draft.said, draft.table, home.rating_names, draft.file)
+    if dry_run:
+        return ImportReport(draft.file, draft.table, recognised=recognised, is_dry_run=True)
+    number = len(draft.questions)
+    raise ImportRefused(
+        f"{draft.file}: {recognised.sentence} It leaves {number} question{'s' if number > 1 else ''} open."
+        " Write a mapping; --dry-run drafts one."
+    )
 
 
 def refused_csv(store: Store, load_id: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """What a file is, said in one sentence, and a draft of its mapping."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from data.home import Home
@@ -12,7 +13,7 @@ from data.importers.drafting import draft_mapping, seen
 from data.importers.formats.format import Filled, Sample
 from data.importers.mapping import ours, own_mapping
 from data.importers.opening import open_source
-from data.importers.reading import Source
+from data.importers.reading import Row, Source
 
 _SAMPLED_ROWS = 20_000
 _BLOCK = 5_000
@@ -45,18 +46,30 @@ def recognise(
     The rows are counted to the end, values are those of the first 20,000. Raises ImportRefused for a file that cannot
     be read; SheetOpen, which names them, for a workbook of several sheets.
     """
+    tell = progress or (lambda share: None)
     with open_source(path, as_format=as_format, sheet=sheet) as source:
-        usual = source.format.tables[0] if source.format else "responses"
-        sample = _sample(source, table or usual, home.config.time_zone, progress or (lambda share: None))
+        blocks = source.blocks(_BLOCK)
+        sample, rows = _sample(home, source, table, blocks)
+        for block in blocks:
+            rows += len(block)
+            tell(source.read_share)
         return Recognised(
-            sentence=_sentence(source, sample.rows),
+            sentence=_sentence(source, rows),
             format=source.format.name if source.format else None,
             header=source.header,
             labels=sample.labels,
-            rows=sample.rows,
+            rows=rows,
             samples={name: seen(counts) for name, counts in sample.counts.items()},
             draft=_draft(home, path, source, sample),
         )
+
+
+def draft_file(
+    home: Home, path: Path, table: str | None = None, as_format: str | None = None, sheet: str | None = None
+) -> Draft:
+    """The draft alone, for which no more than the first rows need to be read. Raises as recognise does."""
+    with open_source(path, as_format=as_format, sheet=sheet) as source:
+        return _draft(home, path, source, _sample(home, source, table, source.blocks(_BLOCK))[0])
 
 
 def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
@@ -81,17 +94,18 @@ def _sentence(source: Source, rows: int) -> str:
     return f"This is {source.title}, {headers}, {rows:,} {'row' if rows == 1 else 'rows'}."
 
 
-def _sample(source: Source, table: str, zone: str, progress: Callable[[float], None]) -> Sample:
+def _sample(home: Home, source: Source, table: str | None, blocks: Iterator[list[Row]]) -> tuple[Sample, int]:
+    """What is seen in the first rows, and how many rows that took."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in source.header if name}
     rows = 0
-    for block in source.blocks(_BLOCK):
-        if rows < _SAMPLED_ROWS:
-            whole = [row.cells for row in block if row.fault is None]
-            for name, cells in zip(source.header, zip(*whole, strict=True), strict=bool(whole)):
-                if name:
-                    counts[name].update(cell.strip() for cell in cells if cell.strip())
+    for block in islice(blocks, _SAMPLED_ROWS // _BLOCK):
         rows += len(block)
-        progress(source.read_share)
+        whole = [row.cells for row in block if row.fault is None]
+        for name, cells in zip(source.header, zip(*whole, strict=True), strict=bool(whole)):
+            if name:
+                counts[name].update(cell.strip() for cell in cells if cell.strip())
+    usual = source.format.tables[0] if source.format else "responses"
     told = source.format.labels(source.head) if source.format else ()
     labels = {name: label for name, label in zip(source.header, told, strict=False) if name and label}
-    return Sample(source.name, table, source.header, labels, counts, rows, zone, source.head)
+    zone = home.config.time_zone
+    return Sample(source.name, table or usual, source.header, labels, counts, zone, source.head), rows

@@ -20,7 +20,7 @@ MOST_BYTES = 8 << 30
 MOST_TIMES = 200
 MOST_FILES = 1_000
 _BLOCK = 1 << 20
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _WAY_OUT = "Unpack it and load its parts."
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.importers.containers.cells import Notation
 from data.importers.containers.grid import Record
-from data.importers.containers.json_stream import Broken, elements, is_lines
+from data.importers.containers.json_stream import Broken, elements, first_of_several
 from data.importers.decoding import Cleaner, Text
 from data.importers.refusing import Fault, ImportRefused
 
@@ -82,7 +82,9 @@ class JsonRecords:
 
 def open_json(text: Text, notation: Notation) -> JsonRecords:
     """The records of a JSON file, read once to its end for the names. Raises ImportRefused for what is no JSON."""
-    grid = JsonRecords(text, is_lines(text.blocks(), _DECODER), notation=notation)
+    first, is_several = first_of_several(text.blocks(), _DECODER)
+    has_lines = isinstance(first, Members) and (is_several or not _holds_list(first))
+    grid = JsonRecords(text, has_lines, notation=notation)
     names: dict[str, None] = {}
     for value in grid.values():
         if isinstance(value, Members):
@@ -91,6 +93,12 @@ def open_json(text: Text, notation: Notation) -> JsonRecords:
         raise ImportRefused(f"{text.path.name} holds no list of objects. Export the answers as a list.")
     grid.names = tuple(names)
     return grid
+
+
+def _holds_list(members: Members) -> bool:
+    """Whether an object is the wrapping of a list of objects."""
+    lists = (value for _, value in members if isinstance(value, list) and not isinstance(value, Members))
+    return any(isinstance(part, Members) for values in lists for part in values[:1])
 
 
 def _line(line: str) -> Any:

@@ -71,16 +71,13 @@ class _Stream:
         return bool(block)
 
 
-def is_lines(blocks: Iterable[str], decoder: json.JSONDecoder) -> bool:
-    """Whether the text is a row of objects and not one document."""
+def first_of_several(blocks: Iterable[str], decoder: json.JSONDecoder) -> tuple[Any, bool]:
+    """The text's first value, None where it is too long or none, and whether anything follows it."""
     stream = _Stream(blocks, decoder)
-    if stream.peek() != "{":
-        return False
     try:
-        stream.value()
+        return stream.value(), stream.peek() != ""
     except Broken:
-        return False
-    return stream.peek() != ""
+        return None, False
 
 
 def elements(blocks: Iterable[str], decoder: json.JSONDecoder, is_object: Callable[[Any], bool]) -> Iterator[Any]:

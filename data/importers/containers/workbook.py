@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,7 +24,7 @@ from data.importers.unpacking import MOST_FILES, most_bytes
 _MOST_SHARED = 512 << 20
 #: A spreadsheet keeps 15 digits of a number.
 _EXACT = 10**15
-_UNCOMPUTED = (b"</f></c>", b"</f><v/></c>", b"</f><v></v></c>")
+_UNCOMPUTED = (b"</f></c>", b"</f><v/></c>", b"</f><v /></c>", b"</f><v></v></c>")
 _MERGED = (b"<mergeCell ",)
 _BLOCK = 1 << 20
 
@@ -103,7 +103,7 @@ class Sheet:
             return self.cleaner.clean(unescape(value) if "_x" in value else value)
         if isinstance(value, float) and abs(value) >= _EXACT:
             self.rounded += 1
-        if isinstance(value, datetime) and not (value.time() or _shows_time(cell.number_format)):
+        if isinstance(value, datetime) and value.time() == time.min and not _shows_time(cell.number_format):
             value = value.date()
         return self.notation.text(value, column)
 
@@ -150,18 +150,20 @@ def _refuse_beyond(path: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        raise _unreadable(path, error) from error
-    try:
-        yield book
-    except (ImportRefused, GeneratorExit):
-        raise
-    except Exception as error:
-        raise _unreadable(path, error) from error
-    finally:
-        book.close()
+    # Opened here, since the library judges a path by the end of its name.
+    with path.open("rb") as file:
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:
+            raise _unreadable(path, error) from error
+        try:
+            yield book
+        except ImportRefused:
+            raise
+        except Exception as error:
+            raise _unreadable(path, error) from error
+        finally:
+            book.close()
 
 
 def _unreadable(path: Path, error: Exception) -> ImportRefused:

@@ -21,7 +21,6 @@ class Sample:
     header: tuple[str, ...]
     labels: Mapping[str, str]
     counts: Mapping[str, Counter[str]]
-    rows: int
     zone: str
     head: Head = ()
 

@@ -14,6 +14,7 @@ from data.importers.refusing import ImportRefused
 from data.importers.unpacking import MOST_TIMES
 
 _BATCH = 5_000
+_BUFFER_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ def open_parquet(path: Path, notation: Notation) -> ParquetRecords:
 
 def _opened(path: Path) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        # Read a page at a time: a file may be one row group as large as itself.
+        return pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER_BYTES)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
 

@@ -280,6 +280,19 @@ BENCHMARKS = Table(
     ),
 )
 
+#: Measures that can have a target, and between which values, in the measure's own unit.
+TARGET_LIMITS: dict[str, tuple[float, float]] = {
+    "nps": (-100, 100),
+    "score": (0, 10),
+    "effort": (1, 5),
+    **dict.fromkeys(("promoter_share", "passive_share", "detractor_share", "csat", "resolved"), (0, 1)),
+    **dict.fromkeys(("resolved_first_time", "transferred", "asked_again", "no_agent"), (0, 1)),
+    **dict.fromkeys(("open_rate", "response_rate"), (0, 1)),
+    **dict.fromkeys(("first_reply", "waiting", "handling", "hold"), (0, YEAR_SECONDS)),
+    "transfers": (0, MOST_TIMES),
+    "goodwill": (-MOST_GOODWILL, MOST_GOODWILL),
+}
+
 VERBATIM_THEMES = Table(
     "verbatim_themes",
     "Which themes a verbatim speaks of.",
@@ -291,6 +304,21 @@ VERBATIM_THEMES = Table(
     ),
 )
 
+TARGETS = Table(
+    "targets",
+    "What units want to reach in a measure; kept in the store, not in the lake.",
+    ("unit_id", "measure", "valid_from"),
+    (
+        _text("unit_id", "The unit; null means the whole company."),
+        _text("measure", "The measure, as `goodword ask` calls it.", tuple(TARGET_LIMITS), required=True),
+        Column("value", "number", "What is to be reached: points, seconds, or a share such as 0.7.", required=True),
+        _on("valid_from", "First day.", required=True),
+        _on("valid_to", "Last day; null means until further notice."),
+        _text("set_by", "Who set it; null means the file it came in."),
+    ),
+)
+
+#: Tables of the lake.
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -304,6 +332,9 @@ TABLES: dict[str, Table] = {
         VERBATIM_THEMES,
     )
 }
+
+#: Tables that a file can fill: those of the lake, and the targets of the store.
+LOADABLE: dict[str, Table] = {**TABLES, TARGETS.name: TARGETS}
 
 #: What stands in `source` of every row of the demo company; no row of a company may say so.
 DEMO_SOURCE = "demo"
@@ -322,7 +353,7 @@ def columns_of(table: str, ratings: Iterable[str] = ()) -> tuple[Column, ...]:
 
     Raises KeyError for a table that is not in the contract.
     """
-    columns = TABLES[table].columns
+    columns = LOADABLE[table].columns
     return columns + rating_columns(ratings) if table == "responses" else columns
 
 

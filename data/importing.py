@@ -12,10 +12,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from data.contract import TABLES, arrow_schema
+from data.contract import LOADABLE, arrow_schema
 from data.home import Home
+from data.importers.consistency import misfits, notes
 from data.importers.dates import Clock
 from data.importers.draft import Draft
 from data.importers.joining import Joined, read_join
@@ -33,6 +33,7 @@ from data.importers.units import made_units
 from data.lake import Lake, LoadRefused
 from data.loading import load
 from data.parquet import sha256_of
+from data.relations import files_text
 from data.store import Store
 
 __all__ = [
@@ -141,8 +142,9 @@ class _Import:
     def __init__(self, home: Home, source: Source, folder: Path, mapping: SourceMapping, today: date | None) -> None:
         self.home = home
         self.mapping = mapping
-        self.table = TABLES[mapping.table]
+        self.table = LOADABLE[mapping.table]
         self.lake = Lake(home.lake_path, home.rating_names)
+        self.snapshot = self.lake.snapshot()
         self.source = source
         zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else home.config.zone
         self.clock = Clock(zone, home.config.zone)
@@ -167,6 +169,7 @@ class _Import:
             self._stage(staging, refusals, progress)
             staging.close()
             self._leave_out_duplicates(staging, refusals)
+            self._refuse_misfits(staging, refusals)
             units = self._units(staging)
             report = self._report(staging, refusals, units.num_rows)
             return report if dry_run else self._load(report, staging, refusals, units)
@@ -202,11 +205,30 @@ class _Import:
             return
         staging.leave_out(duplicate.row for duplicate in duplicates)
         self.left_out["duplicate of an earlier row"] = sum(duplicate.is_equal for duplicate in duplicates)
-        differing = {duplicate.row: duplicate for duplicate in duplicates if not duplicate.is_equal}
-        for row in self.source.rows() if differing else ():
-            if row.number in differing:
-                fault = self._differs(differing[row.number])
-                refusals.add(refusal(self.source.name, row.number, fault, self.source.header, row.cells))
+        self._refuse({each.row: self._differs(each) for each in duplicates if not each.is_equal}, refusals)
+
+    def _refuse_misfits(self, staging: Staging, refusals: Refusals) -> None:
+        """Refuse rows that do not fit together; what is refused may leave others alone, so ask until none is found."""
+        refused: dict[int, Fault] = {}
+        while found := misfits(staging, self._known):
+            staging.leave_out(found)
+            refused |= found
+        self._refuse({row: self._labelled(fault) for row, fault in refused.items()}, refusals)
+
+    def _refuse(self, faults: Mapping[int, Fault], refusals: Refusals) -> None:
+        """Refuse rows by their number, with their cells as the source has them."""
+        for row in self.source.rows() if faults else ():
+            if row.number in faults:
+                refusals.add(refusal(self.source.name, row.number, faults[row.number], self.source.header, row.cells))
+
+    def _labelled(self, fault: Fault) -> Fault:
+        """The fault under the name that the source gives the column."""
+        rule = self.mapping.rule(fault.column)
+        return replace(fault, column=rule.label) if rule else fault
+
+    def _known(self, table: str) -> str:
+        """SQL of a table of the lake as it stands before the load."""
+        return files_text(table, self.snapshot.files.get(table, ()), f"{self.lake.path}/", self.home.rating_names)
 
     def _differs(self, duplicate: Duplicate) -> Fault:
         key = self.table.key[0]
@@ -217,16 +239,12 @@ class _Import:
     def _units(self, staging: Staging) -> pa.Table:
         """Units that the rows name and no earlier load brought; none for tables that carry no units."""
         named = staging.units() if self.table.is_partitioned else []
-        snapshot = self.lake.snapshot()
-        files = [self.lake.path / file.path for file in snapshot.files.get("units", ())]
-        known = {
-            unit for file in files for unit in pq.ParquetFile(file).read(columns=["unit_id"])["unit_id"].to_pylist()
-        }
+        known = dict(staging.ask(f"select unit_id, level from {self._known('units')}"))
         return made_units(named, known, self.mapping)
 
     def _files(self, table: str) -> list[Path]:
         """The table's files in the lake, as they stand now."""
-        return [self.lake.path / file.path for file in self.lake.snapshot().files.get(table, ())]
+        return [self.lake.path / file.path for file in self.snapshot.files.get(table, ())]
 
     def _report(self, staging: Staging, refusals: Refusals, units_made: int) -> ImportReport:
         left_out = self.left_out.total()
@@ -260,6 +278,7 @@ class _Import:
                 f"{ids:,} ids are in the lake from {source!r}: where the rows differ, these correct them."
                 f' If they are other answers, give the ids a prefix: [columns.{self.table.key[0]}] prefix = "...".'
             )
+        yield from notes(staging, self._known)
         yield from doubts(staging, self.converter.converters, self.rows_in)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
@@ -284,8 +303,8 @@ class _Import:
 def _refuse_wrong_target(home: Home, table: str | None, path: Path) -> None:
     if home.config.is_demo:
         raise ImportRefused(f"{home.path} is the demo's home and takes no import. Make your own: goodword init.")
-    if table is not None and table not in TABLES:
-        raise ImportRefused(f"No table {table!r}.{did_you_mean(table, TABLES)} Tables: {', '.join(TABLES)}.")
+    if table is not None and table not in LOADABLE:
+        raise ImportRefused(f"No table {table!r}.{did_you_mean(table, LOADABLE)} Tables: {', '.join(LOADABLE)}.")
     if not path.is_file():
         raise ImportRefused(f"There is no file {path}. Check its name.")
 
@@ -294,7 +313,7 @@ def _dated(mapping: SourceMapping, day: date | None, ratings: tuple[str, ...]) -
     """The mapping with one day for every row, where that was asked for."""
     if day is None:
         return mapping
-    name = TABLES[mapping.table].happened_at
+    name = LOADABLE[mapping.table].happened_at
     if name is None:
         raise ImportRefused(f"{mapping.table} has no date to give. Leave --responded-at out.")
     if mapping.rule(name):

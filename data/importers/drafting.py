@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from data.contract import TABLES, Column
+from data.contract import LOADABLE, Column
 from data.importers.draft import Draft, Question
 from data.importers.formats.format import Filled, Sample
 
@@ -155,7 +155,7 @@ def _format_question(place: str, values: list[str], fitting: list[str]) -> Quest
 
 
 def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
-    contract, given = TABLES[table], set(found)
+    contract, given = LOADABLE[table], set(found)
     if contract.happened_at and contract.happened_at not in given:
         words = f"no column gives {contract.happened_at}. Name one, or load with --responded-at DATE."
         yield Question(f"columns.{contract.happened_at}", words)

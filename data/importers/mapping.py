@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.contract import TABLES, Column, columns_of
+from data.contract import LOADABLE, Column, columns_of
 
 #: Columns of dated tables that the load itself writes; a mapping never does.
 _WRITTEN = ("day", "source", "load_id", "source_row")
@@ -110,7 +110,7 @@ def ours(table: str, ratings: Iterable[str] = ()) -> dict[str, Column]:
 
 def written_at_load(table: str) -> tuple[str, ...]:
     """Columns of a table that the load itself writes."""
-    return _WRITTEN if TABLES[table].is_partitioned else ()
+    return _WRITTEN if LOADABLE[table].is_partitioned else ()
 
 
 def own_mapping(header: Iterable[str], table: str, ratings: Iterable[str], name: str) -> dict[str, Any] | None:

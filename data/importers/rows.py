@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.contract import TABLES, Table, arrow_schema
+from data.contract import LOADABLE, Table, arrow_schema
 from data.importers.converting import Converter
 from data.importers.dates import Clock
 from data.importers.mapping import Rule, SourceMapping
@@ -48,7 +48,7 @@ class RowConverter:
 
         Raises ImportRefused where the table cannot be filled: no date, no key, a constant that does not fit.
         """
-        self.table: Table = TABLES[mapping.table]
+        self.table: Table = LOADABLE[mapping.table]
         self.schema = arrow_schema(mapping.table, context.ratings)
         self.mapping = mapping
         self.header = tuple(header)

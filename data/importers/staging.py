@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 
 from data.contract import LEVELS, Table
 
-_ROW = "row_in_file"
+#: The column that holds a row's number in the file, and the view of the rows that are to be loaded.
+ROW = "row_in_file"
+KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Staging:
         self.schema = schema
         self._folder = tempfile.TemporaryDirectory(prefix="goodword-import-")
         self._path = Path(self._folder.name) / "rows.parquet"
-        self._writer = pq.ParquetWriter(self._path, schema.append(pa.field(_ROW, pa.int64())), compression="zstd")
+        self._writer = pq.ParquetWriter(self._path, schema.append(pa.field(ROW, pa.int64())), compression="zstd")
         self._left_out: set[int] = set()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -70,7 +72,7 @@ class Staging:
 
     def add(self, rows: pa.Table, numbers: Iterable[int]) -> None:
         """Keep a block of converted rows with their numbers in the file."""
-        self._writer.write_table(rows.append_column(_ROW, pa.array(numbers, pa.int64())))
+        self._writer.write_table(rows.append_column(ROW, pa.array(numbers, pa.int64())))
 
     def close(self) -> None:
         """End the writing; from here on the rows can be asked."""
@@ -81,12 +83,16 @@ class Staging:
             "temp_directory": self._folder.name,
         }
         self._connection = duckdb.connect(config=limits)
+        self._ask("set timezone = 'UTC'")
         self._ask(f"create view staged as select * from read_parquet('{self._path}')")
         self._ask("create table left_out (place bigint)")
+        self._ask(f"create view {KEPT} as select * from staged where {self._kept()}")
 
     def duplicates(self) -> list[Duplicate]:
         """Rows whose key stands on an earlier row, in the order of the file."""
         key = ", ".join(f'"{name}"' for name in self.table.key)
+        # Parts of a key may be null: a benchmark of a whole industry names no company.
+        same = " and ".join(f'd."{name}" is not distinct from s."{name}"' for name in self.table.key)
         rest = [f'"{field.name}"' for field in self.schema if field.name not in ("source_row", "load_id")]
         whole = f"row({', '.join(rest)})"
         found = self._ask(f"""
@@ -95,13 +101,13 @@ class Staging:
             ),
             placed as (
                 select
-                    "{_ROW}" as place,
+                    "{ROW}" as place,
                     concat_ws(', ', {key}) as key,
                     {whole} as whole,
-                    first_value("{_ROW}") over (partition by {key} order by "{_ROW}") as first_place,
-                    first_value({whole}) over (partition by {key} order by "{_ROW}") as first_whole
-                from staged
-                semi join doubled using ({key})
+                    first_value("{ROW}") over (partition by {key} order by "{ROW}") as first_place,
+                    first_value({whole}) over (partition by {key} order by "{ROW}") as first_whole
+                from staged as s
+                where exists (from doubled as d where {same})
             )
             select place, first_place, key, whole is not distinct from first_whole
             from placed
@@ -109,6 +115,10 @@ class Staging:
             order by place
         """)
         return [Duplicate(*row) for row in found]
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a question to `kept`, the rows to load, which also have their number in the file."""
+        return self._ask(sql)
 
     def leave_out(self, numbers: Iterable[int]) -> None:
         """Rows of the file that are not to be loaded."""
@@ -188,12 +198,12 @@ class Staging:
         )
 
     def _kept(self) -> str:
-        return f'"{_ROW}" not in (select place from left_out)'
+        return f'"{ROW}" not in (select place from left_out)'
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         out = pa.array(sorted(self._left_out), pa.int64())
         for batch in pq.ParquetFile(self._path).iter_batches(batch_size=50_000):
-            kept = batch.filter(pc.invert(pc.is_in(batch.column(_ROW), value_set=out))) if self._left_out else batch
+            kept = batch.filter(pc.invert(pc.is_in(batch.column(ROW), value_set=out))) if self._left_out else batch
             yield pa.RecordBatch.from_arrays([kept.column(name) for name in self.schema.names], schema=self.schema)
 
     def _ask(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:

@@ -14,13 +14,12 @@ from data.importers.refusing import ImportRefused
 Named = tuple[str, str, str | None]
 
 
-def made_units(named: Iterable[Named], known: Iterable[str], mapping: SourceMapping) -> pa.Table:
-    """Rows of the table units for those named (level, id, id above) that are not known yet.
+def made_units(named: Iterable[Named], known: Mapping[str, str], mapping: SourceMapping) -> pa.Table:
+    """Rows of the table units for those named (level, id, id above) that are not known yet, by id and level.
 
     Raises ImportRefused where one id stands on two levels, for then a link to it could mean either.
     """
-    level_of: dict[str, str] = {}
-    known_ids = set(known)
+    level_of = dict(known)
     rows = []
     for level, unit_id, parent_id in named:
         if level_of.setdefault(unit_id, level) != level:
@@ -28,7 +27,7 @@ def made_units(named: Iterable[Named], known: Iterable[str], mapping: SourceMapp
                 f"{unit_id!r} is the id of a {level_of[unit_id]} and of a {level}. Ids of units are unique:"
                 f' give one a prefix, [columns.{level}_id] prefix = "{level}-".'
             )
-        if unit_id not in known_ids:
+        if unit_id not in known:
             name = unit_id.removeprefix(_prefixes(mapping)[level])
             rows.append({"unit_id": unit_id, "level": level, "parent_id": parent_id, "name": name})
     return pa.Table.from_pylist(rows, schema=arrow_schema("units"))

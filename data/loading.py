@@ -7,13 +7,18 @@ at the lake before the next one.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from data.contract import DEMO_SOURCE, TABLES
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.contract import DEMO_SOURCE, TABLES, TARGETS
 from data.home import Home
 from data.importers.refusing import Refusal
 from data.lake import Changes, Lake, LoadRefused, Transaction, Undone
 from data.snapshot import read_published
-from data.store import Load, LoadUnknown, Store
+from data.store import Load, LoadUnknown, Store, Target
+from data.targets import targets_of
 from data.transaction import Rows
 from data.upsert import Correction
 
@@ -55,6 +60,9 @@ def load(
             settle(lake, store)
             begun = store.start_load(load_id, source_name, table, source_sha256)
             refused = store.add_refusals(load_id, refusals)
+            if table == TARGETS.name:
+                counted = replace(begun, refused=refused, left_out=left_out)
+                return Loaded(store.load_targets(counted, _targets(lake, source_name, rows[table])), {})
             changes = {name: _upsert(store, transaction, name, each) for name, each in rows.items()}
             done = _counted(begun, changes, refused, left_out, transaction.version)
             # Noted before it can be seen, so that a kill after this moment loses no count.
@@ -74,6 +82,8 @@ def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
             settle(lake, store)
             found = store.load(load_id)
             _refuse_undo(found)
+            if found.table_name == TARGETS.name:
+                return (Undone(TARGETS.name, *store.undo_targets(found)),)
             undone = transaction.undo(load_id)
             stale = {each.table: list(transaction.stale_corrections(each.table)) for each in undone}
             retold = [one for each in undone for one in transaction.corrections(each.table)]
@@ -162,6 +172,15 @@ def _refuse_demo(home: Home) -> None:
         )
 
 
+def _targets(lake: Lake, source_name: str, rows: Rows) -> list[Target]:
+    """The targets that rows say. They are no part of a version: the store keeps them, all or none."""
+    files = [lake.path / file.path for file in lake.snapshot().files["units"]]
+    units = [pq.read_table(file, columns=["unit_id", "parent_id"]) for file in files]
+    parents = {row["unit_id"]: row["parent_id"] for table in units for row in table.to_pylist()}
+    read = rows if isinstance(rows, pa.Table) else rows.read_all()
+    return list(targets_of(read.to_pylist(), parents, source_name, datetime.now(UTC)))
+
+
 def _upsert(store: Store, transaction: Transaction, table: str, rows: Rows) -> Changes:
     changes = transaction.upsert(table, rows)
     if changes.corrected:
@@ -187,7 +206,7 @@ def _counted(begun: Load, changes: Mapping[str, Changes], refused: int, left_out
 
 def _refuse_undo(found: Load) -> None:
     why = {"undone": "was undone already", "failed": "failed, and nothing of it is in the lake"}
-    if found.version is None:
+    if found.version is None and not found.unchanged:
         why["unchanged"] = "changed nothing: it brought no row that was kept"
     if found.state in why:
         raise NotUndone(f"Load {found.load_id} ({found.source_name}) {why[found.state]}. There is nothing to undo.")

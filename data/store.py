@@ -16,11 +16,42 @@ from sqlalchemy.exc import IntegrityError
 from data.grants import read_grant
 from data.importers.refusing import Refusal
 from data.migrations import is_newest, upgrade
-from data.store_tables import ACCOUNTS, CORRECTIONS, EVENT_KINDS, EVENTS, LOADS, REFUSALS, TARGETS
-from data.store_values import ROLES, Account, AccountTaken, Event, Load, LoadTaken, LoadUnknown, Target
+from data.store_tables import (
+    ACCOUNTS,
+    CORRECTIONS,
+    EVENT_KINDS,
+    EVENTS,
+    LOADS,
+    REFUSALS,
+    TARGETS,
+    WATCHED_FILES,
+)
+from data.store_targets import drop_targets, every_target, keep_targets
+from data.store_values import (
+    ROLES,
+    Account,
+    AccountTaken,
+    Event,
+    Load,
+    LoadTaken,
+    LoadUnknown,
+    Target,
+    WatchedFile,
+)
 from data.upsert import Correction
 
-__all__ = ["ROLES", "Account", "AccountTaken", "Event", "Load", "LoadTaken", "LoadUnknown", "Store", "Target"]
+__all__ = [
+    "ROLES",
+    "Account",
+    "AccountTaken",
+    "Event",
+    "Load",
+    "LoadTaken",
+    "LoadUnknown",
+    "Store",
+    "Target",
+    "WatchedFile",
+]
 
 T = TypeVar("T")
 
@@ -175,8 +206,8 @@ class Store:
 
     def targets(self, on: date | None = None) -> tuple[Target, ...]:
         """Targets, newest first; with a day, the one that counts on it for each unit and measure: the last one set."""
-        found = self._rows(select(TARGETS).order_by(TARGETS.c.target_id.desc()))
-        every = [Target(**{**_without(row, "target_id"), "unit_path": tuple(row["unit_path"])}) for row in found]
+        with self._engine.connect() as connection:
+            every = every_target(connection)[::-1]
         if on is None:
             return tuple(every)
         last: dict[tuple[tuple[str, ...], str], Target] = {}
@@ -184,6 +215,65 @@ class Store:
             if target.valid_from <= on <= (target.valid_to or date.max):
                 last.setdefault((target.unit_path, target.measure), target)
         return tuple(last.values())
+
+    def load_targets(self, load: Load, targets: Sequence[Target]) -> Load:
+        """Keep the targets of a load that is listed, and note what became of it, in one step; returns it so."""
+        with self._writing() as connection:
+            added, corrected, unchanged = keep_targets(connection, load.load_id, targets)
+            done = replace(
+                load,
+                state="loaded" if added or corrected else "unchanged",
+                finished_at=datetime.now(UTC),
+                rows_in=load.refused + load.left_out + len(targets),
+                loaded=added,
+                corrected=corrected,
+                unchanged=unchanged,
+            )
+            connection.execute(update(LOADS).where(LOADS.c.load_id == load.load_id).values(**asdict(done)))
+        return done
+
+    def undo_targets(self, load: Load) -> tuple[int, int]:
+        """Take out the targets of a load and note it undone, in one step: targets gone, earlier ones that count again.
+
+        Targets that other loads or people set stay, also where they say the same.
+        """
+        undone = replace(load, state="undone", finished_at=datetime.now(UTC))
+        with self._writing() as connection:
+            connection.execute(update(LOADS).where(LOADS.c.load_id == load.load_id).values(**asdict(undone)))
+            return drop_targets(connection, load.load_id)
+
+    def note_watched(self, file: WatchedFile) -> WatchedFile:
+        """Note a file of a watched folder, or what became of one that was noted; returns it with its id."""
+        said = {name: value for name, value in asdict(file).items() if name != "watched_id"}
+        with self._writing() as connection:
+            if file.watched_id is None:
+                [watched_id] = connection.execute(insert(WATCHED_FILES).values(**said)).inserted_primary_key or [None]
+                return replace(file, watched_id=watched_id)
+            connection.execute(
+                update(WATCHED_FILES).where(WATCHED_FILES.c.watched_id == file.watched_id).values(**said)
+            )
+        return file
+
+    def watched_files(
+        self, folder: str | None = None, only_open: bool = False, limit: int | None = None
+    ) -> tuple[WatchedFile, ...]:
+        """Files of watched folders, newest first: of one folder, only those still on their way, at most so many."""
+        query = select(WATCHED_FILES).order_by(WATCHED_FILES.c.watched_id.desc()).limit(limit)
+        if folder is not None:
+            query = query.where(WATCHED_FILES.c.folder == folder)
+        if only_open:
+            query = query.where(WATCHED_FILES.c.settled_at.is_(None))
+        return tuple(WatchedFile(**row) for row in self._rows(query))
+
+    def load_of_bytes(self, sha256: str) -> Load | None:
+        """The newest load of a file with these bytes that was not undone, whatever its name was; None without one."""
+        query = (
+            select(LOADS)
+            .where(LOADS.c.source_sha256 == sha256, LOADS.c.state.in_(("loaded", "unchanged")))
+            .order_by(LOADS.c.started_at.desc())
+            .limit(1)
+        )
+        return next((Load(**row) for row in self._rows(query)), None)
 
     def add_event(
         self,

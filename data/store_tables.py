@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 
 EVENT_KINDS = ("release", "outage", "policy", "wording", "method")
 LOAD_STATES = ("started", "loaded", "unchanged", "failed", "undoing", "undone")
+WATCHED_STATES = ("loading", "loaded", "unchanged", "repeated", "refused")
 
 # SQLite numbers rows by itself only in a column that is called integer.
 BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -131,6 +132,25 @@ TARGETS = Table(
     Column("valid_to", Date),
     Column("set_by", Text, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
+    Column("load_id", Text, ForeignKey("loads.load_id"), index=True),
+)
+
+WATCHED_FILES = Table(
+    "watched_files",
+    METADATA,
+    Column("watched_id", BIG, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size_bytes", BIG, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("load_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("kept_as", Text),
+    Column("settled_at", UtcDateTime),
+    _one_of("state", WATCHED_STATES),
 )
 
 EVENTS = Table(

@@ -56,7 +56,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a unit wants to reach in a measure, in the measure's unit; the path () is the company."""
+    """What a unit wants to reach in a measure, in the measure's unit; the path () is the company.
+
+    `load_id` is the load of the file that said so, None where a person did.
+    """
 
     unit_path: tuple[str, ...]
     measure: str
@@ -65,6 +68,30 @@ class Target:
     valid_to: date | None
     set_by: str
     set_at: datetime
+    load_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFile:
+    """A file that was dropped into a watched folder, and what became of it.
+
+    States: loading; loaded; unchanged (it brought nothing new); repeated (its bytes were loaded before, by `load_id`);
+    refused. `reason` says in words why. `kept_as` is where it lies now or is being moved to, below the folder;
+    `settled_at` is None until it lies there.
+    """
+
+    folder: str
+    name: str
+    sha256: str
+    size_bytes: int
+    seen_at: datetime
+    state: str = "loading"
+    load_id: str | None = None
+    reason: str = ""
+    kept_as: str | None = None
+    settled_at: datetime | None = None
+    attempts: int = 0
+    watched_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ def notes(staging: Staging, known: Known) -> Iterator[str]:
     """What is loaded and worth a second look, in sentences."""
     table = staging.table.name
     if table in ("people", "targets") and not _has_units(staging, known):
-        if staging.ask(f"select 1 from {KEPT} where unit_id is not null limit 1"):
+        named = staging.ask(f"select 1 from {KEPT} where unit_id is not null limit 1")
+        if named:
             yield "units is empty, so nobody can say whether these units exist. Load units, then this file again."
     if table == "units":
         yield from _unit_notes(staging, known)

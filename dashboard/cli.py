@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import bench, homes, loads, questions, rows
+from dashboard.commands import bench, feeds, homes, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": homes.serve,
     "import": loads.import_files,
     "undo": loads.undo,
+    "template": feeds.template,
     "check": loads.check,
     "ask": questions.ask,
     "verbatims": rows.verbatims,

@@ -10,6 +10,9 @@ from dashboard.formulas import formula
 from dashboard.settings import ROOT, SETTINGS
 from data.additive import ADDITIVE
 from data.configuration import KEYS
+from data.contract import LOADABLE, RATING, RESPONSES, Table
+from data.importers.mapping import written_at_load
+from data.templates import explained
 from queries.dimensions import DIMENSIONS
 from queries.measures import MEASURES, Measure
 
@@ -40,12 +43,42 @@ _SPLITS = """
 What a figure can be split by, how a missing value is called, and whether it can be filtered by.
 
 """
+_DATA = """# Data
+Every table and column that Goodword reads. Ids are text; times are UTC; missing is empty, never 0; money is in whole
+minor units of one currency. `goodword template TABLE` gives a file to fill, and a file whose columns are called as here
+needs no mapping.
+
+Columns marked "by the load" are written when a file comes in. Rows of responses, interactions and invitations carry the
+units, agent and context of their contact as they were at that time.
+"""
 _BETTER = {"higher": "higher", "lower": "lower", None: "not judged"}
 
 
 def pages() -> dict[str, str]:
     """Text of each reference page by its file name."""
-    return {"settings.md": settings_page(), "measures.md": measures_page()}
+    return {"settings.md": settings_page(), "measures.md": measures_page(), "data.md": data_page()}
+
+
+def data_page() -> str:
+    """Every table of the contract: its key, and each column with kind, unit, allowed values and meaning."""
+    return _DATA + "".join(_table_section(table) for table in LOADABLE.values())
+
+
+def _table_section(table: Table) -> str:
+    written = written_at_load(table.name)
+    rows = []
+    for column in table.columns:
+        told = explained(column, {})
+        needed = "by the load" if column.name in written else told.needed
+        rows.append((_code(told.name), needed, column.type, column.unit, told.allowed, told.meaning))
+    if table is RESPONSES:
+        lowest, highest = RATING
+        allowed = f"{lowest} to {highest}"
+        rows.append((_code("rating_NAME"), "", "integer", "points", allowed, "One for each rating in goodword.toml."))
+    key = ", ".join(map(_code, table.key))
+    dated = f" Dated by {_code(table.happened_at)}." if table.happened_at else ""
+    head = ("column", "needed", "type", "unit", "allowed", "meaning")
+    return f"\n## {table.name}\n{table.meaning} One row for each {key}.{dated}\n\n{_table(head, iter(rows))}"
 
 
 def settings_page() -> str:

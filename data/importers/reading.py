@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,10 @@ from data.importers.formats.format import Format, Head
 from data.importers.refusing import Fault, ImportRefused
 from data.importers.unpacking import Unpacked
 
+#: A record above the header that begins so tells of a column, as in our templates.
+NOTE = "#:"
+#: A sheet of this name tells of the columns of another one; it holds no rows.
+GUIDE = "About the columns"
 #: No export has more header rows than this.
 MOST_HEADER_ROWS = 3
 
@@ -110,8 +114,8 @@ class Source:
 
 
 def present(grid: Grid) -> Iterator[Record]:
-    """The records that hold something; a blank line does not."""
-    return (record for record in grid.records() if record.cells)
+    """The records that hold something, below the notes that may stand above a header; a blank line holds nothing."""
+    return dropwhile(lambda record: record.cells[0].startswith(NOTE), filter(lambda each: each.cells, grid.records()))
 
 
 def head_of(grid: Grid) -> Head:

@@ -1,0 +1,35 @@
+"""Feeds: a file to fill for a table, and a folder that loads what is dropped into it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.settings import chosen_home
+from data.home import open_home
+
+
+def template(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="responses, people, units, customers, targets, ...")],
+    to: Annotated[Path | None, typer.Option(help="File to write: FILE.csv or FILE.xlsx; else CSV is printed.")] = None,
+) -> None:
+    """A file to fill for a table, which tells what each column means. It loads without a mapping."""
+    from dashboard.commands.printing import print_text
+    from data.contract import LOADABLE
+    from data.importers.reading import did_you_mean
+    from data.templates import template_csv, template_xlsx
+
+    if table not in LOADABLE:
+        known = f"{did_you_mean(table, LOADABLE)} Tables: {', '.join(LOADABLE)}."
+        raise typer.BadParameter(f"No table {table!r}.{known}", param_hint="TABLE")
+    config = open_home(chosen_home()).config
+    if to is None:
+        print_text(template_csv(table, config))
+        return
+    if to.suffix.lower() not in (".csv", ".xlsx"):
+        raise typer.BadParameter(f"{to.name} is no .csv or .xlsx file. Allowed: .csv, .xlsx.", param_hint="--to")
+    if to.exists():
+        raise typer.BadParameter(f"{to} exists already. Choose another name.", param_hint="--to")
+    is_book = to.suffix.lower() == ".xlsx"
+    to.write_bytes(template_xlsx(table, config) if is_book else template_csv(table, config).encode())
+    typer.echo(f"Template of {table} in {to}. Fill it, then: goodword import {to.name} --table {table}")

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "import": loads.import_files,
     "undo": loads.undo,
     "template": feeds.template,
+    "watch": feeds.watch,
     "check": loads.check,
     "ask": questions.ask,
     "verbatims": rows.verbatims,

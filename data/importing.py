@@ -22,6 +22,7 @@ from data.importers.joining import Joined, read_join
 from data.importers.leaving_out import Sieve
 from data.importers.mapping import Rule, SourceMapping, ours
 from data.importers.mapping_file import mapping_from, read_mapping
+from data.importers.matching import ColumnMatch, match
 from data.importers.opening import open_source
 from data.importers.reading import Row, Source, did_you_mean
 from data.importers.recognising import Recognised, draft_file, recognise
@@ -44,6 +45,7 @@ __all__ = [
     "Refusal",
     "import_file",
     "mapping_from",
+    "new_load_id",
     "recognise",
     "refused_csv",
 ]
@@ -58,6 +60,7 @@ class ImportReport:
 
     `reasons` counts the refused and `left_out_reasons` the left out. `counts` are this file's answers alone. In a dry
     run nothing is loaded and `loaded` says how many would be; where questions are open it has `recognised` only.
+    `matching` names what of the file is not known yet, and what it may be.
     """
 
     file: str
@@ -78,6 +81,7 @@ class ImportReport:
     counts: Counts | None = None
     is_dry_run: bool = False
     recognised: Recognised | None = None
+    matching: tuple[ColumnMatch, ...] = ()
 
 
 def import_file(
@@ -91,14 +95,16 @@ def import_file(
     today: date | None = None,
     as_format: str | None = None,
     sheet: str | None = None,
+    load_id: str | None = None,
 ) -> ImportReport:
     """Load a file into the home's lake, or with `dry_run` say what a load would do.
 
     `mapping` is a TOML file or what was read from one; it may be left out where the columns are called as ours are,
     and for a known export (of the name `as_format`, else by its signature) that leaves nothing open. `table` is by
-    default the one that a known export fills, else responses. `sheet` names the sheet of a workbook where the mapping
-    does not. `responded_at` dates every row of a file that has no date. `today`, by default the day in the
-    organisation's zone, is the last a row may carry.
+    default the one that the mapping names, that has these columns or that a known export fills, else responses.
+    `sheet` names the sheet of a workbook where the mapping does not. `responded_at` dates every row of a file that has
+    no date. `today`, by default the day in the organisation's zone, is the last a row may carry. `load_id` is by
+    default a new one.
     Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
     """
     _refuse_wrong_target(home, table, path)
@@ -109,10 +115,10 @@ def import_file(
             return _asked(recognise(home, path, table, as_format, sheet), dry_run)
         mapping = mapping_from(draft.said, draft.table, home.rating_names, draft.file)
     folder = mapping.parent if isinstance(mapping, Path) else path.parent
-    chosen = read_mapping(mapping, table or "responses", home.rating_names) if isinstance(mapping, Path) else mapping
+    chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping
     dated = _dated(chosen, responded_at, home.rating_names)
     with open_source(path, dated, as_format) as source:
-        return _Import(home, source, folder, dated, today).run(dry_run, tell)
+        return _Import(home, source, folder, dated, today, load_id or new_load_id()).run(dry_run, tell)
 
 
 def _asked(recognised: Recognised, dry_run: bool) -> ImportReport:
@@ -127,6 +133,11 @@ def _asked(recognised: Recognised, dry_run: bool) -> ImportReport:
     )
 
 
+def new_load_id() -> str:
+    """An id for a load that begins now; two of one second differ."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
 def refused_csv(store: Store, load_id: str) -> Iterator[str]:
     """The refused rows of a load as lines of CSV in the source's own columns, to be repaired and loaded again.
 
@@ -139,7 +150,9 @@ def refused_csv(store: Store, load_id: str) -> Iterator[str]:
 class _Import:
     """One import under way."""
 
-    def __init__(self, home: Home, source: Source, folder: Path, mapping: SourceMapping, today: date | None) -> None:
+    def __init__(
+        self, home: Home, source: Source, folder: Path, mapping: SourceMapping, today: date | None, load_id: str
+    ) -> None:
         self.home = home
         self.mapping = mapping
         self.table = LOADABLE[mapping.table]
@@ -148,14 +161,17 @@ class _Import:
         self.source = source
         zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else home.config.zone
         self.clock = Clock(zone, home.config.zone)
-        now = datetime.now(UTC)
-        self.load_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        self.load_id = load_id
         self.joins: list[Joined] = [read_join(join, folder, self.source.header) for join in mapping.joins]
         header = [*self.source.header, *(name for joined in self.joins for name in joined.columns)]
         if absent := [rule.source for rule in mapping.rules if rule.source is not None and rule.source not in header]:
             raise ImportRefused(f"No joined file has the column {absent[0]!r}.{did_you_mean(absent[0], header)}")
         context = Context(
-            self.clock, today or self.clock.home_day(now), self.load_id, home.rating_names, home.config.values
+            self.clock,
+            today or self.clock.home_day(datetime.now(UTC)),
+            self.load_id,
+            home.rating_names,
+            home.config.values,
         )
         self.converter = RowConverter(mapping, header, len(self.source.header), self.source.name, context)
         self.sieve = Sieve(mapping.leave_out, self.source.header)
@@ -264,6 +280,7 @@ class _Import:
             units_made=units_made,
             counts=staging.counts(),
             is_dry_run=True,
+            matching=match(staging, refusals, self.mapping, self.home.config.values, self._known),
         )
 
     def _warnings(self, staging: Staging) -> Iterator[str]:

@@ -266,10 +266,11 @@ class Store:
         return tuple(WatchedFile(**row) for row in self._rows(query))
 
     def load_of_bytes(self, sha256: str) -> Load | None:
-        """The newest load of a file with these bytes that was not undone, whatever its name was; None without one."""
+        """The newest load of a file with these bytes that brought rows and was not undone; None without one."""
+        brought = LOADS.c.loaded + LOADS.c.corrected + LOADS.c.unchanged > 0
         query = (
             select(LOADS)
-            .where(LOADS.c.source_sha256 == sha256, LOADS.c.state.in_(("loaded", "unchanged")))
+            .where(LOADS.c.source_sha256 == sha256, LOADS.c.state.in_(("loaded", "unchanged")), brought)
             .order_by(LOADS.c.started_at.desc())
             .limit(1)
         )

@@ -6,13 +6,13 @@ What each column means, its unit and what it allows stand in the file too, made 
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.contract import LOADABLE, Column
 from data.home import Config
+from data.importers.containers.grid import GUIDE, NOTE
 from data.importers.mapping import ours
-from data.importers.reading import GUIDE, NOTE
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -66,7 +66,7 @@ def explained_columns(table: str, config: Config) -> tuple[Explained, ...]:
     ratings = {f"rating_{rating.name}": f"Rating of {rating.title}." for rating in config.ratings}
     columns = ours(table, [rating.name for rating in config.ratings]).values()
     told = (explained(column, config.values) for column in columns)
-    return tuple(Explained(*each.cells[:-1], ratings.get(each.name, each.meaning)) for each in told)
+    return tuple(replace(each, meaning=ratings.get(each.name, each.meaning)) for each in told)
 
 
 def template_csv(table: str, config: Config) -> str:

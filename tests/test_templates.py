@@ -49,8 +49,8 @@ def test_a_filled_csv_template_loads_without_a_mapping(home: Home, tmp_path: Pat
     csv.writer(line).writerow(filled(table, home))
     file = tmp_path / "filled.csv"
     file.write_text(template_csv(table, home.config) + line.getvalue(), encoding="utf-8")
-    report = import_file(home, file, table=table)
-    assert (report.rows_in, report.loaded, report.refused, report.unused_columns) == (1, 1, 0, ())
+    report = import_file(home, file)
+    assert (report.table, report.rows_in, report.loaded, report.unused_columns) == (table, 1, 1, ())
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
@@ -96,6 +96,16 @@ def test_a_workbook_explains_its_header_and_offers_the_allowed_words(home: Home,
         assert '"region,centre,team"' in lists.values()
     if table == "responses":
         assert '"phone,chat"' in lists.values()
+
+
+@pytest.mark.parametrize("table", LOADABLE)
+def test_a_filled_workbook_loads_without_a_mapping(home: Home, tmp_path: Path, table: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_xlsx(table, home.config)))
+    book.worksheets[0].append(filled(table, home))
+    file = tmp_path / "filled.xlsx"
+    book.save(file)
+    report = import_file(home, file)
+    assert (report.table, report.rows_in, report.loaded, report.unused_columns) == (table, 1, 1, ())
 
 
 def test_a_workbook_keeps_ids_as_text(home: Home) -> None:

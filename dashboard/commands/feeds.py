@@ -1,5 +1,6 @@
 """Feeds: a file to fill for a table, and a folder that loads what is dropped into it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -33,3 +34,23 @@ def template(
     is_book = to.suffix.lower() == ".xlsx"
     to.write_bytes(template_xlsx(table, config) if is_book else template_csv(table, config).encode())
     typer.echo(f"Template of {table} in {to}. Fill it, then: goodword import {to.name} --table {table}")
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where files are dropped.")],
+    once: Annotated[bool, typer.Option("--once", help="Load what lies there complete, then end: for cron.")] = False,
+    settle_seconds: Annotated[
+        float, typer.Option(min=0, help="A file is complete when it has not changed for so long.")
+    ] = 5,
+) -> None:
+    """Load what is dropped into a folder, each file once; set aside with the reason what cannot be loaded."""
+    from data.watching import watch as watch_folder
+
+    home = open_home(chosen_home())
+    if not once:
+        typer.echo(f"Watching {folder} for {home.config.organisation}. Ctrl+C ends it.")
+    watch_folder(home, folder, _say, once, settle_seconds)
+
+
+def _say(sentence: str) -> None:
+    typer.echo(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {sentence}")

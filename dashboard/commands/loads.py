@@ -13,10 +13,12 @@ from data.home import open_home
 if TYPE_CHECKING:
     from dashboard.commands.progress import Tell
     from data.checking import CheckReport
+    from data.importers.matching import ColumnMatch, Unknown
     from data.importers.staging import Counts
     from data.importing import ImportReport
 
 MOST_SHOWN = 10
+MOST_MATCHED = 3
 
 
 def import_files(
@@ -108,6 +110,7 @@ def report_lines(report: "ImportReport") -> list[str]:
         lines += [f"  {heading}, {reason}: {rows:,}" for reason, rows in reasons.items()]
     lines += [f"  {refusal.sentence()}" for refusal in report.first_refusals[:MOST_SHOWN]]
     lines += [f"  Note: {warning}" for warning in report.warnings]
+    lines += [f"  {matching_line(each)}" for each in report.matching]
     if report.unused_columns:
         lines.append(f"  Columns not used: {', '.join(report.unused_columns)}")
     if report.counts is not None and report.counts.scored:
@@ -115,6 +118,21 @@ def report_lines(report: "ImportReport") -> list[str]:
     if report.is_dry_run:
         return [*lines, "Nothing was loaded: this was a dry run."]
     return [*lines, f"Load {report.load_id}. To take it back: goodword undo {report.load_id}"]
+
+
+def matching_line(match: "ColumnMatch") -> str:
+    """What of a column is not known yet, the most frequent first, and what it may be."""
+    first = "; ".join(_unknown(unknown) for unknown in match.named[:MOST_MATCHED])
+    more = f"; and {match.values - MOST_MATCHED:,} more" if match.values > MOST_MATCHED else ""
+    values = f"{match.values:,} values" if match.values > 1 else "1 value"
+    rows = f"{match.rows:,} rows" if match.rows > 1 else "1 row"
+    return f"Not known yet, {match.source}: {values} on {rows}: {first}{more}."
+
+
+def _unknown(unknown: "Unknown") -> str:
+    likely = unknown.suggestion
+    name = f", {likely.name}" if likely and likely.name else ""
+    return f"{unknown.value!r} ({unknown.rows:,}" + (f", perhaps {likely.value!r}{name})" if likely else ")")
 
 
 def own_figure(counts: "Counts") -> str:

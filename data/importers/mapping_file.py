@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.contract import Column
+from data.contract import LOADABLE, Column
 from data.importers.containers.delimited import DELIMITERS
 from data.importers.dates import NAMED, is_usable
 from data.importers.formats import FORMATS
@@ -28,11 +28,11 @@ from data.importers.refusing import ImportRefused
 
 _SECTIONS = ("source", "columns", "joins", "leave_out")
 _WORDS = ("encoding", "stray_bytes", "delimiter", "time_zone", "decimal", "format", "sheet")
-_SOURCE = ("name", *_WORDS, "header_rows", "survey", "survey_kind", "key")
+_SOURCE = ("name", "table", *_WORDS, "header_rows", "survey", "survey_kind", "key")
 _RULE = ("from", "constant", "format", "null_words", "scale", "turn", "values", "multiply", "prefix", "range")
 
 
-def read_mapping(file: Path, table: str, ratings: Iterable[str] = ()) -> SourceMapping:
+def read_mapping(file: Path, table: str | None, ratings: Iterable[str] = ()) -> SourceMapping:
     """The mapping in a TOML file, for a table of the contract. Raises ImportRefused with file and key."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def read_mapping(file: Path, table: str, ratings: Iterable[str] = ()) -> SourceM
     return parse_mapping(text, table, ratings, file.name)
 
 
-def parse_mapping(text: str, table: str, ratings: Iterable[str] = (), file: str = "mapping") -> SourceMapping:
+def parse_mapping(text: str, table: str | None, ratings: Iterable[str] = (), file: str = "mapping") -> SourceMapping:
     """The mapping that a TOML text holds. Raises ImportRefused naming the file, the key and what is allowed."""
     try:
         said = tomllib.loads(text)
@@ -51,7 +51,7 @@ def parse_mapping(text: str, table: str, ratings: Iterable[str] = (), file: str 
 
 
 def mapping_from(
-    said: Mapping[str, Any], table: str, ratings: Iterable[str] = (), file: str = "mapping"
+    said: Mapping[str, Any], table: str | None, ratings: Iterable[str] = (), file: str = "mapping"
 ) -> SourceMapping:
     """The mapping that a dictionary in the shape of the TOML holds, held to the same rules as a file.
 
@@ -67,12 +67,13 @@ class _Wrong(Exception):
     """A mapping says something that is not allowed; the file's name is added by the caller."""
 
 
-def _mapping(said: dict[str, Any], table: str, ratings: tuple[str, ...]) -> SourceMapping:
+def _mapping(said: dict[str, Any], table: str | None, ratings: tuple[str, ...]) -> SourceMapping:
     _refuse_unknown(said, _SECTIONS, "section")
     source = _table(said.get("source", {}), "[source]")
     _refuse_unknown(source, _SOURCE, "[source]")
     if not isinstance(source.get("name"), str) or not source["name"].strip():
         raise _Wrong('[source] needs a name, for instance name = "Store survey".')
+    table = _named_table(source, table)
     columns = ours(table, ratings)
     rules = [
         *_constants(source, columns),
@@ -90,6 +91,16 @@ def _mapping(said: dict[str, Any], table: str, ratings: tuple[str, ...]) -> Sour
     )
     _refuse_wrong_source(mapping)
     return mapping
+
+
+def _named_table(source: Mapping[str, Any], asked: str | None) -> str:
+    """The table that was asked for, else the one that the mapping names, else responses."""
+    said = source.get("table", asked or "responses")
+    if said not in LOADABLE:
+        raise _Wrong(f"[source] table is {said!r}.{did_you_mean(str(said), LOADABLE)} Tables: {', '.join(LOADABLE)}.")
+    if asked is not None and said != asked:
+        raise _Wrong(f"[source] table is {said!r}, and the load is into {asked!r}. Leave one of the two out.")
+    return str(said)
 
 
 def _rules(said: dict[str, Any], columns: Mapping[str, Column], written: Iterable[str]) -> Iterator[Rule]:

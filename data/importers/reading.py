@@ -9,15 +9,11 @@ from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Self
 
-from data.importers.containers.grid import Grid, Record
+from data.importers.containers.grid import NOTE, Grid, Record
 from data.importers.formats.format import Format, Head
 from data.importers.refusing import Fault, ImportRefused
 from data.importers.unpacking import Unpacked
 
-#: A record above the header that begins so tells of a column, as in our templates.
-NOTE = "#:"
-#: A sheet of this name tells of the columns of another one; it holds no rows.
-GUIDE = "About the columns"
 #: No export has more header rows than this.
 MOST_HEADER_ROWS = 3
 

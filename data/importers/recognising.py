@@ -12,6 +12,7 @@ from data.importers.draft import Draft, Question
 from data.importers.drafting import draft_mapping, seen
 from data.importers.formats.format import Filled, Sample
 from data.importers.mapping import ours, own_mapping
+from data.importers.naming import table_of
 from data.importers.opening import open_source
 from data.importers.reading import Row, Source
 
@@ -104,7 +105,8 @@ def _sample(home: Home, source: Source, table: str | None, blocks: Iterator[list
         for name, cells in zip(source.header, zip(*whole, strict=True), strict=bool(whole)):
             if name:
                 counts[name].update(cell.strip() for cell in cells if cell.strip())
-    usual = source.format.tables[0] if source.format else "responses"
+    named = table_of(source.header, home.rating_names) or "responses"
+    usual = source.format.tables[0] if source.format else named
     told = source.format.labels(source.head) if source.format else ()
     labels = {name: label for name, label in zip(source.header, told, strict=False) if name and label}
     zone = home.config.time_zone

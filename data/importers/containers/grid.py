@@ -6,6 +6,11 @@ from typing import Protocol
 
 from data.importers.refusing import Fault
 
+#: A record above the header that begins so tells of a column, as in our templates.
+NOTE = "#:"
+#: A sheet of this name tells of the columns of another one; it holds no rows.
+GUIDE = "About the columns"
+
 
 @dataclass(slots=True)
 class Record:

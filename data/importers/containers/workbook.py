@@ -15,7 +15,7 @@ import openpyxl
 from openpyxl.utils.escape import unescape
 
 from data.importers.containers.cells import Notation
-from data.importers.containers.grid import Record
+from data.importers.containers.grid import GUIDE, Record
 from data.importers.decoding import Cleaner
 from data.importers.refusing import ImportRefused
 from data.importers.unpacking import MOST_FILES, most_bytes
@@ -121,7 +121,8 @@ def open_sheet(path: Path, name: str | None, notation: Notation) -> Sheet:
                 named = ", ".join(f'"{sheet}"' for sheet in sheets)
                 raise ImportRefused(f'{path.name} has no sheet "{name}". Sheets: {named}.')
             return Sheet(path, name, len(sheets) == 1, notation)
-        filled = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible" and _holds(sheet)]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and sheet.title != GUIDE]
+        filled = [sheet.title for sheet in shown if _holds(sheet)]
     if not filled:
         raise ImportRefused(f"{path.name} has no sheet that holds anything. Export it again with its header row.")
     if len(filled) > 1:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from data.contract import FACTS
+from data.contract import FACTS, TABLES
 from data.home import Home
 from data.lake import Lake
 from data.parquet import one_row, open_writer
@@ -76,7 +76,7 @@ def unmatched(home: Home, today: date | None = None) -> UnmatchedReport:
         return UnmatchedReport(0, (), Share(0, 0), Share(0, 0), ())
     connection = open_writer(lake.path)
     tables = {
-        table: files_text(table, files, f"{lake.path}/", home.rating_names) for table, files in snapshot.files.items()
+        table: files_text(table, snapshot.files.get(table, ()), f"{lake.path}/", home.rating_names) for table in TABLES
     }
     try:
         found = sorted(_columns(connection, tables), key=lambda each: -each.rows)

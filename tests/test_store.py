@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -56,6 +57,25 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.upgrade()
     yield opened
     opened.close()
+
+
+def test_targets_of_an_earlier_store_stay_when_it_is_upgraded(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'goodword.db'}"
+    engine, config = create_engine(url), configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "insert into targets (unit_path, measure, value, valid_from, set_by, set_at)"
+            " values ('[\"West\"]', 'nps', 20.0, '2026-01-01', 'ana', '2026-01-01 00:00:00.000000')"
+        )
+    engine.dispose()
+    store = Store(url)
+    store.upgrade()
+    [target] = store.targets()
+    assert (target.unit_path, target.value, target.load_id) == (("West",), 20, None)
+    assert store.watched_files() == ()
+    store.close()
 
 
 def test_migrations_reach_the_shape_the_code_knows(store: Store, tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ watching.MOST_ATTEMPTS = 1_000
 print("up", flush=True)
 watch(open_home(Path(sys.argv[1])), Path(sys.argv[2]), lambda said: print(said, flush=True), settle_seconds=0.05)
 """
-KILLS, FILES, ROWS = 20, 14, 300
+KILLS, FILES, ROWS = 12, 14, 300
 
 
 def dropped(folder: Path, number: int) -> None:

@@ -6,8 +6,9 @@ A suggestion is never taken: it is shown, and a person writes it into the mappin
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from data.contract import FACTS
 from data.importers.mapping import SourceMapping
@@ -18,9 +19,12 @@ from data.importers.staging import KEPT, Staging
 VALUE_COLUMNS = ("touchpoint", "channel", "product", "issue", "function", "segment", "vendor")
 #: Values of a column that are named one by one, those on most rows first.
 MOST_NAMED = 50
+#: Words of the lake that an unknown one is compared with.
+MOST_COMPARED = 2_000
 _NEAR = 0.82
 
 Known = Callable[[str], str]
+Counted = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +90,14 @@ def _under_source(each: ColumnMatch, mapping: SourceMapping) -> ColumnMatch:
 
 def _ids(staging: Staging, known: Known, column: str, table: str, key: str) -> ColumnMatch | None:
     """Ids that the table lacks; customers have no suggestion, for a name must not lead to a person by chance."""
-    has_names = table in ("people", "units")
     if not staging.ask(f"select 1 from {known(table)} limit 1"):
         return None
-    counted = _counted(staging, column, f"select {key} from {known(table)}")
-    level = f" where level = '{column.removesuffix('_id')}'" if table == "units" else ""
+    counted = _counted(staging, column, f"select {key} as id from {known(table)}")
     names: dict[str, str | None] = {}
-    if counted and has_names:
+    if counted and table in ("people", "units"):
+        level = f" where level = '{column.removesuffix('_id')}'" if table == "units" else ""
         names = dict(staging.ask(f"select {key}, name from {known(table)}{level} order by valid_from"))
-    likely = _Likely(names)
-    named = tuple(Unknown(value, rows, likely.person(value)) for value, rows in counted[:MOST_NAMED])
-    return _column_match(column, counted, named)
-
-
-def _counted(staging: Staging, column: str, known_values: str) -> list[tuple[str, int]]:
-    """Values of a column that the select lacks, with their rows, most rows first."""
-    return staging.ask(f"""
-        select "{column}", count(*)
-        from {KEPT} as k
-        where "{column}" is not null
-            and not exists (from ({known_values}) as lake(id) where lake.id = k."{column}")
-        group by 1
-        order by 2 desc, 1
-    """)
-
-
-def _column_match(column: str, counted: list[tuple[str, int]], named: tuple[Unknown, ...]) -> ColumnMatch | None:
-    if not counted:
-        return None
-    return ColumnMatch(column, column, len(counted), sum(rows for _, rows in counted), named)
+    return _column_match(column, counted, _Likely(names).person)
 
 
 def _values(staging: Staging, known: Known, columns: Iterable[str]) -> Iterator[ColumnMatch | None]:
@@ -122,17 +105,35 @@ def _values(staging: Staging, known: Known, columns: Iterable[str]) -> Iterator[
     for column in columns:
         if not staging.ask(f'select 1 from {KEPT} where "{column}" is not null limit 1'):
             continue
-        lake = " union ".join(f'select distinct "{column}" from {known(fact)}' for fact in FACTS)
-        words = [word for (word,) in staging.ask(lake) if word is not None]
+        lake = " union ".join(
+            f'select distinct "{column}" as id from {known(fact)} where "{column}" is not null' for fact in FACTS
+        )
+        words = [word for (word,) in staging.ask(f"from ({lake}) limit {MOST_COMPARED}")]
         if words:
-            counted = [(value, rows) for value, rows in _every(staging, column) if value not in words]
-            named = tuple(Unknown(value, rows, likely_word(value, words)) for value, rows in counted[:MOST_NAMED])
-            yield _column_match(column, counted, named)
+            yield _column_match(column, _counted(staging, column, lake), partial(likely_word, words=words))
 
 
-def _every(staging: Staging, column: str) -> list[tuple[str, int]]:
-    sql = f'select "{column}", count(*) from {KEPT} where "{column}" is not null group by 1 order by 2 desc, 1'
-    return staging.ask(sql)
+def _counted(staging: Staging, column: str, known_ids: str) -> list[Counted]:
+    """Values of a column that the select lacks, those on most rows first: value, its rows, all values, all rows."""
+    return staging.ask(f"""
+        with counted as (
+            select "{column}" as id, count(*) as times from {KEPT} where "{column}" is not null group by 1
+        )
+        select id, times, count(*) over (), cast(sum(times) over () as bigint)
+        from counted
+        anti join ({known_ids}) as lake using (id)
+        order by times desc, id
+        limit {MOST_NAMED}
+    """)
+
+
+def _column_match(
+    column: str, counted: Sequence[Counted], suggest: Callable[[str], Suggestion | None], is_refused: bool = False
+) -> ColumnMatch | None:
+    if not counted:
+        return None
+    named = tuple(Unknown(value, rows, suggest(value), is_refused) for value, rows, *_ in counted)
+    return ColumnMatch(column, column, counted[0][2], counted[0][3], named)
 
 
 def _refused(
@@ -145,10 +146,8 @@ def _refused(
         if refused.reason == "unknown value" and refused.column in labels:
             counts.setdefault(labels[refused.column], Counter())[refused.found.strip()] += 1
     for column, values in counts.items():
-        counted = values.most_common()
-        words = allowed[column]
-        named = (Unknown(value, rows, likely_word(value, words), True) for value, rows in counted[:MOST_NAMED])
-        yield _column_match(column, counted, tuple(named))
+        counted = [(*each, len(values), values.total()) for each in values.most_common(MOST_NAMED)]
+        yield _column_match(column, counted, partial(likely_word, words=allowed[column]), is_refused=True)
 
 
 def likely_word(value: str, words: Iterable[str]) -> Suggestion | None:

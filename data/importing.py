@@ -303,7 +303,14 @@ class _Import:
         sha256 = sha256_of(self.source.path)
         try:
             done = load(
-                self.home, self.source.name, rows, self.load_id, self.table.name, sha256, refusals, report.left_out
+                self.home,
+                self.source.name,
+                rows,
+                self.load_id,
+                self.table.name,
+                sha256,
+                refusals,
+                report.left_out_reasons,
             ).load
         except LoadRefused as error:
             raise ImportRefused(str(error)) from error

@@ -5,9 +5,10 @@ at the lake before the next one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,14 +16,14 @@ import pyarrow.parquet as pq
 from data.contract import DEMO_SOURCE, TABLES, TARGETS
 from data.home import Home
 from data.importers.refusing import Refusal
-from data.lake import Changes, Lake, LoadRefused, Transaction, Undone
+from data.lake import Changes, Lake, LakeBusy, LoadRefused, Transaction, Undone
 from data.snapshot import read_published
 from data.store import Load, LoadUnknown, Store, Target
 from data.targets import targets_of
 from data.transaction import Rows
 from data.upsert import Correction
 
-__all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "undo"]
+__all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "settle_killed", "undo"]
 
 
 class NotUndone(Exception):
@@ -45,14 +46,14 @@ def load(
     table: str = "responses",
     source_sha256: str = "",
     refusals: Iterable[Refusal] = (),
-    left_out: int = 0,
+    left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Loaded:
     """Load rows of one source into their tables as one version of the lake, and list the load in the store.
 
     The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
     the lake with equal content is unchanged; if all are, the version has the same files of every table, and notes only
-    that this load brought them too. Raises LoadRefused for a demo home, for rows of the demo company, and for rows that
-    have no place in the lake: then nothing was loaded.
+    that this load brought them too. `left_out` counts rows by the reason they were left out for. Raises LoadRefused
+    for a demo home, for rows of the demo company, and for rows that have no place in the lake: then nothing was loaded.
     """
     _refuse_demo(home)
     with _opened(home) as (lake, store), _listed(lake, store, load_id):
@@ -61,7 +62,9 @@ def load(
             begun = store.start_load(load_id, source_name, table, source_sha256)
             refused = store.add_refusals(load_id, refusals)
             if table == TARGETS.name:
-                counted = replace(begun, refused=refused, left_out=left_out)
+                counted = replace(
+                    begun, refused=refused, left_out=sum(left_out.values()), left_out_reasons=dict(left_out)
+                )
                 return Loaded(store.load_targets(counted, _targets(lake, source_name, rows[table])), {})
             changes = {name: _upsert(store, transaction, name, each) for name, each in rows.items()}
             done = _counted(begun, changes, refused, left_out, transaction.version)
@@ -105,6 +108,14 @@ def settle(lake: Lake, store: Store) -> None:
         store.finish_load(replace(begun, state="undone" if is_undone else "loaded"))
         if is_undone:
             store.forget_corrections(begun.load_id)
+
+
+def settle_killed(home: Home) -> None:
+    """Close what killed loads and undos of a home left open; while somebody writes its lake, the next writer does."""
+    with _opened(home) as (lake, store), suppress(LakeBusy):
+        if store.loads("started") or store.loads("undoing"):
+            with lake.write("settle", wait_seconds=1):
+                settle(lake, store)
 
 
 def _close(lake: Lake, store: Store, begun: Load) -> None:
@@ -188,18 +199,21 @@ def _upsert(store: Store, transaction: Transaction, table: str, rows: Rows) -> C
     return changes
 
 
-def _counted(begun: Load, changes: Mapping[str, Changes], refused: int, left_out: int, version: int) -> Load:
+def _counted(
+    begun: Load, changes: Mapping[str, Changes], refused: int, left_out: Mapping[str, int], version: int
+) -> Load:
     mine = changes.get(begun.table_name, Changes(begun.table_name, 0, 0, 0))
     has_brought = any(each.added or each.corrected or each.unchanged for each in changes.values())
     return replace(
         begun,
         state="started" if has_brought else "unchanged",
-        rows_in=mine.added + mine.corrected + mine.unchanged + refused + left_out,
+        rows_in=mine.added + mine.corrected + mine.unchanged + refused + sum(left_out.values()),
         loaded=mine.added,
         corrected=mine.corrected,
         unchanged=mine.unchanged,
         refused=refused,
-        left_out=left_out,
+        left_out=sum(left_out.values()),
+        left_out_reasons=dict(left_out),
         version=version if has_brought else None,
     )
 

@@ -32,6 +32,7 @@ from data.store_values import (
     Account,
     AccountTaken,
     Event,
+    LeftOut,
     Load,
     LoadTaken,
     LoadUnknown,
@@ -45,6 +46,7 @@ __all__ = [
     "Account",
     "AccountTaken",
     "Event",
+    "LeftOut",
     "Load",
     "LoadTaken",
     "LoadUnknown",
@@ -168,6 +170,23 @@ class Store:
         with self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=5_000).execute(query).mappings():
                 yield Refusal(**{**row, "raw": tuple((name, cell) for name, cell in row["raw"])})
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Rows that are not in the lake, by load and reason: the most rows first."""
+        column, reason = REFUSALS.c.column, REFUSALS.c.reason
+        query = select(REFUSALS.c.load_id, column, reason, func.count().label("rows")).group_by(
+            REFUSALS.c.load_id, column, reason
+        )
+        refused = [
+            LeftOut(row["load_id"], f"{row['column']}: {row['reason']}".removeprefix(": "), row["rows"], True)
+            for row in self._rows(query)
+        ]
+        told = [
+            LeftOut(load.load_id, words, rows, False)
+            for load in self.loads()
+            for words, rows in load.left_out_reasons.items()
+        ]
+        return tuple(sorted((*refused, *told), key=lambda one: (-one.rows, one.words, one.load_id)))
 
     def add_corrections(self, corrections: Iterable[Correction]) -> int:
         """Keep corrections; returns their number."""

@@ -92,6 +92,7 @@ LOADS = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("version", BIG),
+    Column("left_out_reasons", JSON, nullable=False, server_default="{}"),
     _one_of("state", LOAD_STATES),
 )
 

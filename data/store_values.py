@@ -1,6 +1,7 @@
 """What the operational store gives out and takes in: plain frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +36,8 @@ class Account:
 class Load:
     """One load and what became of its rows: rows_in = loaded + unchanged + corrected + refused + left_out.
 
-    `loaded` are the rows that were new. `version` is the lake's version that shows the load.
+    `loaded` are the rows that were new. `version` is the lake's version that shows the load. `left_out_reasons` says
+    how many rows were left out for which reason.
     """
 
     load_id: str
@@ -52,6 +54,17 @@ class Load:
     refused: int = 0
     left_out: int = 0
     version: int | None = None
+    left_out_reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows of one load that are not in the lake for one reason; the refused are kept and can be repaired."""
+
+    load_id: str
+    words: str
+    rows: int
+    is_refused: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def rows_in_lake(home: Home) -> int:
 def test_rows_in_are_loaded_unchanged_corrected_refused_and_left_out(home: Home, store: Store) -> None:
     bring(home, "a", answer(1), answer(2))
     bad = Refusal("b.csv", 4, "Score", "11", "0 to 10", "out of range", (("Score", "11"),))
-    done = bring(home, "b", answer(1), answer(2, score=3), answer(3), refusals=[bad], left_out=2).load
+    done = bring(home, "b", answer(1), answer(2, score=3), answer(3), refusals=[bad], left_out={"a duplicate": 2}).load
     assert (done.rows_in, done.loaded, done.unchanged, done.corrected, done.refused, done.left_out) == (
         6,
         1,

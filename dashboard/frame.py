@@ -43,21 +43,32 @@ Layout = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as drawn: its title, its content, and the plain card that says its finding."""
+    """A page as drawn: its title, its content, and the plain card that says its finding, or the finding itself."""
 
     title: str
     children: tuple[Any, ...]
     finding: str = ""
     foot: str = FOOT
+    said: str = ""
+    has_state: bool = True
 
 
-def page(view: View, title: str, *children: Any, finding: str = "", foot: str = FOOT) -> Page:
+def page(
+    view: View,
+    title: str,
+    *children: Any,
+    finding: str = "",
+    foot: str = FOOT,
+    said: str = "",
+    has_state: bool = True,
+) -> Page:
     """A page of that title.
 
     `finding` names the plain card whose sentence stands in the heading, `foot` the one whose figures stand in the foot:
-    a page whose own answer holds them saves a question.
+    a page whose own answer holds them saves a question. `said` is the finding of a page that asks no question for it.
+    Without `has_state` it leaves out the line of unit, period and filters, which change nothing there.
     """
-    return Page(title, children, finding, foot)
+    return Page(title, children, finding, foot, said, has_state)
 
 
 def not_found() -> Page:
@@ -99,8 +110,8 @@ def theme_chosen(said: object = None) -> Theme:
 
 def framed(view: View, content: Page) -> list[Any]:
     """The page with all that surrounds it."""
-    g.page_title = f"{content.title}, {state_words(view)}"
-    finding = slot(view, content.finding) if content.finding else None
+    g.page_title = f"{content.title}, {state_words(view)}" if content.has_state else content.title
+    finding = slot(view, content.finding) if content.finding else shell.plain_finding(content.said)
     main = html.Main(
         [
             drawn.notices(notices_of(view)),
@@ -111,7 +122,8 @@ def framed(view: View, content: Page) -> list[Any]:
         **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
     )
     ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
-    parts = (ribbon, _header(view), _state(view), main, _foot(view, content.foot))
+    state = _state(view) if content.has_state else None
+    parts = (ribbon, _header(view), state, main, _foot(view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
 

@@ -178,6 +178,11 @@ def heading(title: str, finding: Component | None) -> Component:
     return html.H1([name, finding] if finding else name, id="heading", tabIndex=-1)
 
 
+def plain_finding(sentence: str) -> Component | None:
+    """A finding that needs no card of its own; none for an empty one."""
+    return html.Span(sentence, className="plain-slot") if sentence else None
+
+
 def _link(link: Link, class_name: str) -> Component:
     if link.is_here:
         return html.A(link.text, href=link.href, className=class_name, **aria(current="page"))

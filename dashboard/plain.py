@@ -18,7 +18,9 @@ def plain_page(
     text = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">{again}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)} – Goodword</title><link rel="stylesheet" href="{escape(css)}"></head>'
+        f"<title>{escape(title)} – Goodword</title>"
+        '<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">'
+        f'<link rel="stylesheet" href="{escape(css)}"></head>'
         f'<body class="plain-page"><main><h1>{escape(title)}</h1>{body}{extra}</main></body></html>'
     )
     response = Response(text, status=status, mimetype="text/html")
@@ -45,6 +47,16 @@ def no_lake_page(home: str, css: str) -> Response:
         "This page opens by itself when there are data.",
     )
     return plain_page("No data yet", words, 503, css, refresh=True)
+
+
+def first_file_page(organisation: str, css: str) -> Response:
+    """A company's home without data, for who may fill it: where to begin."""
+    words = (
+        f"{organisation} has no data yet. Load a file of survey answers: you see what it holds and the score it gives "
+        "before anything is loaded.",
+    )
+    link = '<p><a href="/data">Load the first file</a></p>'
+    return plain_page("No data yet", words, 503, css, extra=link)
 
 
 def unknown_page(css: str) -> Response:

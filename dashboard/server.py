@@ -18,17 +18,25 @@ from dashboard import callbacks, cards, controls, explain, grids, headers, plain
 from dashboard.exporting import routes as exports
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.identity import COOKIE_FIELD, KeyWrong
+from dashboard.loading import routes as loading
 from dashboard.roles import home_of
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, serving_threads
 from dashboard.view import ViewWrong
 from dashboard.workspace import Clock, install, is_ready, person, today_in, workspace
-from data.home import ConfigurationWrong
+from data.home import FILE, ConfigurationWrong
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
 #: Beginnings of routes that need no data, and the routes beside the pages.
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
-ROUTES = ("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, *exports.ROUTES, "/person")
+ROUTES = (
+    "/_dash-layout",
+    "/_dash-dependencies",
+    callbacks.UPDATE_PATH,
+    "/person",
+    *exports.ROUTES,
+    *loading.ROUTES,
+)
 
 
 class HostRefused(ValueError):
@@ -177,7 +185,7 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     if path != "/" and path not in pages() and route not in ROUTES:
         return plain.unknown_page(css)
     try:
-        if not is_ready():
+        if not is_ready() and not (_may_begin() and (path == loading.PAGE or _route() in ROUTES)):
             return _waiting(css)
     except (ConfigurationWrong, KeyWrong) as reason:
         return plain.wrong_page(str(reason), css)
@@ -187,6 +195,13 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     return None
 
 
+def _may_begin() -> bool:
+    """Whether whoever asks may fill the home, which is empty and a company's."""
+    if not (workspace().path / FILE).is_file() or workspace().opened().home.config.is_demo:
+        return False
+    return "administrator" in person().roles
+
+
 def _route() -> str:
     """The route that answers, as it is declared, "" for none: Dash's route for every path would answer any."""
     return request.url_rule.rule if request.url_rule else ""
@@ -194,15 +209,19 @@ def _route() -> str:
 
 def _waiting(css: str) -> Response:
     space = workspace()
-    if _route() not in ROUTES:
-        progress = space.progress()
-        return plain.progress_page(progress, css) if progress else plain.no_lake_page(space.path.name, css)
-    return plain.plain_page("No data yet", (), 503, css)
+    if _route() in ROUTES:
+        return plain.plain_page("No data yet", (), 503, css)
+    if progress := space.progress():
+        return plain.progress_page(progress, css)
+    if _may_begin():
+        return plain.first_file_page(space.opened().home.config.organisation, css)
+    return plain.no_lake_page(space.path.name, css)
 
 
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
     exports.register(server, lambda: app.asset_address("goodword.css"))
+    loading.register(server, lambda: plain.unknown_page(app.asset_address("goodword.css")))
 
     @server.post("/person")
     def look_as() -> AnyResponse:

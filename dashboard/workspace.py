@@ -18,6 +18,7 @@ from flask import Flask, current_app, g
 
 from dashboard.cache import Answers
 from dashboard.identity import KeyWrong, Person, derived, person_asking, secret_of
+from dashboard.loading.uploads import sweep
 from data.home import FILE, Home, HomeMissing, open_home
 from data.store import Store
 from data.warehouse import Engine, Warehouse
@@ -80,6 +81,7 @@ class Workspace:
         store = Store(home.store_url)
         store.upgrade()
         current_app.secret_key = derived(secret, "cookie")
+        sweep(self.path)
         log.info("Home %s is open.", self.path.name)
         return Opened(home, Engine(home), store, derived(secret, "pseudonym"), self.clock)
 

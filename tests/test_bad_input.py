@@ -29,7 +29,7 @@ from tests.demo_files import one, reader
 from tests.test_cards import drawing
 from tests.test_server import UPDATE, router_request
 
-PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions")
+PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions", "/data")
 FAILED = "could not be drawn"
 EVERYTHING = Scope("test", frozenset({Grant()}), "key")
 

@@ -48,7 +48,8 @@ def init(
     home = create_home(path, "company", organisation, FIRST_TEXT.format(zone=time_zone))
     _add_local_person(home, person or _login_name())
     typer.echo(f"{'Made' if is_new else 'Found'} the home of {home.config.organisation} in {home.path}.")
-    typer.echo("Next: `goodword import FILE --dry-run` drafts a mapping of your answers; then `goodword serve`.")
+    typer.echo("Next: `goodword serve`, then load a file in the browser. Or draft its mapping here:")
+    typer.echo("`goodword import FILE --dry-run`.")
 
 
 def demo(

@@ -47,8 +47,10 @@ SYNONYMS = {
     "region_id": ("region", "country", "area"),
     "interaction_id": ("ticketid", "caseid", "callid", "contactid"),
 }
-_NULL_WORDS = ("NA", "N/A", "n/a", "NULL", "null", "None", "none", "-", "--", "nan", "NaN", "#N/A", ".", "?")
-_FORMATS = (
+#: Words under which tools write that there is no answer.
+NULL_WORDS = ("NA", "N/A", "n/a", "NULL", "null", "None", "none", "-", "--", "nan", "NaN", "#N/A", ".", "?")
+#: Ways of writing a date that are tried.
+FORMATS = (
     "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%Y/%m/%d",
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p",
 )  # fmt: skip
@@ -124,11 +126,11 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
     rule: dict[str, Any] = {"from": source}
     place = f"columns.{column.name}"
     questions = list(_null_questions(place, counts))
-    values = {value: times for value, times in counts.items() if value not in _NULL_WORDS}
+    values = {value: times for value, times in counts.items() if value not in NULL_WORDS}
     if column.unit == "points" and column.type == "integer":
         questions.append(scale_question(column.name, column, values))
     elif column.type in ("date", "timestamp"):
-        fitting = [form for form in _FORMATS if values and all(_fits(value, form) for value in values)]
+        fitting = [form for form in FORMATS if values and all(fits(value, form) for value in values)]
         if len(fitting) == 1:
             rule["format"] = fitting[0]
         else:
@@ -141,7 +143,7 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
 
 
 def _null_questions(place: str, counts: Counter[str]) -> Iterator[Question]:
-    if words := [word for word in _NULL_WORDS if counts[word]]:
+    if words := [word for word in NULL_WORDS if counts[word]]:
         told = ", ".join(f"{_quoted(word)} in {counts[word]:,} rows" for word in words)
         yield Question(f"{place}.null_words", f"{told}. Does it mean no answer?", (words,))
 
@@ -167,7 +169,8 @@ def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
         yield Question("source.key", words)
 
 
-def _fits(value: str, form: str) -> bool:
+def fits(value: str, form: str) -> bool:
+    """Whether a text is a date of that format."""
     try:
         datetime.strptime(value, form)
     except ValueError:

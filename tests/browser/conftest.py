@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,17 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def larkfield_address(larkfield: Home, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo company as served by gunicorn, seen from TODAY."""
+    with served(larkfield, root, tmp_path_factory.mktemp("served") / "log") as address:
+        yield address
+
+
+@contextmanager
+def served(home: Home, root: Path, log: Path) -> Iterator[str]:
+    """A home as served by gunicorn in a process of its own, seen from TODAY."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.browser.served", str(larkfield.path), TODAY.isoformat(), str(port)]
-    log = tmp_path_factory.mktemp("served") / "log"
+    command = [sys.executable, "-m", "tests.browser.served", str(home.path), TODAY.isoformat(), str(port)]
     with log.open("wb") as said:
         server = subprocess.Popen(command, cwd=root, env=os.environ, stdout=said, stderr=said)
     try:

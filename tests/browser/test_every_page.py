@@ -37,6 +37,7 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/rows?measure=nps",
         f"/response?id={row['response_id']}",
         "/definitions",
+        "/data",
     )
 
 

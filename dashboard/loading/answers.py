@@ -1,0 +1,97 @@
+"""Answers of a person to the form of a file, written into its mapping in the shape of the TOML."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
+from data.contract import LOADABLE, Column
+from data.importers.mapping import ours
+
+Said = dict[str, Any]
+
+
+def mapped(
+    form: Mapping[str, str], keys: Iterable[str], seen: Recognised, said: Said, table: str, ratings: tuple[str, ...]
+) -> Said:
+    """The mapping as a form says it; what the form does not speak of stays as it was.
+
+    `keys` are the columns ticked as unique together.
+    """
+    known = ours(table, ratings)
+    columns: Said = {}
+    for place, column in enumerate(seen.columns):
+        target = form.get(f"to.{place}", "")
+        if target in known and target not in columns:
+            before = said.get("columns", {}).get(target, {})
+            rule = dict(before) if before.get("from") == column.name else {}
+            columns[target] = _rule({**rule, "from": column.name}, known[target], column, form)
+    columns |= _picked(form, seen, columns)
+    happened = LOADABLE[table].happened_at
+    if happened and happened not in columns and (day := form.get(f"day.{happened}", "")):
+        columns[happened] = {"constant": day[:10], "format": "iso"}
+    return {**said, "source": _source(said.get("source", {}), form, keys, columns, seen, table), "columns": columns}
+
+
+def _picked(form: Mapping[str, str], seen: Recognised, columns: Said) -> Said:
+    """Columns that were picked among those that the kind of file offers, with all that it says of them."""
+    rules: Said = {}
+    for one in seen.open:
+        name = one.where.removeprefix("columns.")
+        chosen = form.get(f"pick.{name}")
+        if chosen and chosen != columns.get(name, {}).get("from"):
+            rules[name] = next((dict(rule) for rule in one.answers if rule["from"] == chosen), {})
+    return {name: rule for name, rule in rules.items() if rule}
+
+
+def taken_twice(form: Mapping[str, str], seen: Recognised) -> str:
+    """One of ours that the form gives to more than one column of the file; "" where there is none."""
+    targets = [form.get(f"to.{place}", "") for place in range(len(seen.columns))]
+    return next((name for name in targets if name and targets.count(name) > 1), "")
+
+
+def _source(
+    source: Said, form: Mapping[str, str], keys: Iterable[str], columns: Said, seen: Recognised, table: str
+) -> Said:
+    found = dict(source)
+    for name in ("name", "survey_kind", "time_zone", *_named(seen)):
+        if (text := form.get(f"source.{name}")) is not None:
+            found.pop(name, None)
+            if text.strip():
+                found[name] = text.strip()[:100]
+    if "survey_kind" in columns:
+        found.pop("survey_kind", None)
+    if LOADABLE[table].key[0] in columns:
+        found.pop("key", None)
+    elif "source.key" in form:
+        names = {column.name for column in seen.columns}
+        found["key"] = [key for key in keys if key in names]
+    return found
+
+
+def _named(seen: Recognised) -> list[str]:
+    """Keys of [source] that the kind of file leaves open."""
+    return [one.where.removeprefix("source.") for one in seen.open if one.where.startswith("source.")]
+
+
+def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, str]) -> Said:
+    """The rule of one column with what the form says of it."""
+    if match := re.fullmatch(r"(-?\d{1,4})-(\d{1,4})", form.get(f"c.{target.name}.scale", "")):
+        rule["scale"] = {**rule.get("scale", {}), "lowest": int(match[1]), "highest": int(match[2])}
+    if (way := form.get(f"c.{target.name}.way")) is not None:
+        if way == "reversed":
+            rule["turn"] = "reversed"
+        elif rule.get("turn") == "reversed":
+            del rule["turn"]
+    if (text := form.get(f"c.{target.name}.turn")) is not None and rule.get("turn") != "reversed":
+        turn = dict(re.findall(r"(-?\d{1,4})\s*=\s*(-?\d{1,4})", text))
+        rule.pop("turn", None)
+        if turn:
+            rule["turn"] = {answer: int(becomes) for answer, becomes in turn.items()}
+    if text := form.get(f"c.{target.name}.format"):
+        rule["format"] = text[:60]
+    elif target.type in ("date", "timestamp") and "format" not in rule and len(fitting := formats_of(column)) == 1:
+        rule["format"] = fitting[0]
+    if nulls := form.get(f"c.{target.name}.nulls"):
+        rule["null_words"] = [word for word, _ in null_words_of(column)] if nulls == "none" else []
+    return rule

@@ -1,0 +1,188 @@
+"""What a person must say about a file before it can be loaded, asked in words; nothing is guessed.
+
+A question stands in the form under a name like `c.score.scale`; dashboard/loading/answers.py writes its answer into
+the mapping.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
+from data.contract import LOADABLE, Column
+from data.importers.drafting import fits
+from data.importers.mapping import ours
+
+#: Columns of the file that are offered as a key one by one.
+MOST_KEYS = 40
+ENCODINGS = ("cp1252", "latin-1", "cp850", "utf-8")
+MARKS = "Marks of strptime, for instance %d.%m.%Y %H:%M; or iso, unix, unix-ms."
+KINDS = (
+    ("transactional", "after a contact"),
+    ("relationship", "about the whole relationship"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: the field that answers it, its words, the possible answers, the one given, and whether it is open.
+
+    `options` are (value, words); without any, the answer is a text, or a day where `kind` says so.
+    """
+
+    name: str
+    words: str
+    options: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
+    is_open: bool = False
+    kind: str = "choice"
+    note: str = ""
+
+
+def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> list[Question]:
+    """Questions about the file as a whole."""
+    source, columns = said.get("source", {}), said.get("columns", {})
+    asked = [Question("source.name", "What is this source called?", kind="text", chosen=source.get("name", ""))]
+    if table == "responses" and "survey_kind" not in columns:
+        chosen = source.get("survey_kind", "")
+        words = "Was the survey sent after a contact, or is it about the whole relationship?"
+        asked.append(Question("source.survey_kind", words, KINDS, chosen, not chosen))
+    opened = {one.where for one in seen.open}
+    if "source.time_zone" not in opened and any(_is_time(table, name) for name in columns):
+        note = f"Without an answer: {zone}, the organisation’s."
+        words = "In which time zone are the file’s times?"
+        asked.append(Question("source.time_zone", words, kind="text", chosen=source.get("time_zone", ""), note=note))
+    return [*asked, *_of_format(seen, said), *_absent(seen, said, table)]
+
+
+def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict[str, Any]) -> list[Question]:
+    """Questions about one column of the file that becomes one of ours."""
+    asked = list(_null_words(column, target, rule))
+    if target.unit == "points" and target.type == "integer":
+        asked += _scale(column, target, rule)
+    if target.type in ("date", "timestamp"):
+        place = f"columns.{target.name}.format"
+        offered = [str(answer) for one in seen.open if one.where == place for answer in one.answers]
+        asked.append(_format(column, target, rule, offered))
+    return asked
+
+
+def is_complete(asked: list[Question]) -> bool:
+    """Whether every question has an answer."""
+    return not any(question.is_open for question in asked)
+
+
+def scale_text(scale: dict[str, Any] | None) -> str:
+    """A scale as its choice: "0-10"."""
+    return f"{scale['lowest']}-{scale['highest']}" if scale else ""
+
+
+def _of_format(seen: Recognised, said: dict[str, Any]) -> Iterator[Question]:
+    """What the kind of file leaves open: its encoding, or which of several columns is the one."""
+    # What a column holds is asked beside the column that it is matched with.
+    for one in (each for each in seen.open if each.where.count(".") == 1):
+        section, key = one.where.split(".")
+        words = one.words[:1].upper() + one.words[1:]
+        if section == "source" and key != "survey_kind" and one.answers:
+            chosen = str(said.get("source", {}).get(key, ""))
+            offered = dict.fromkeys((*map(str, one.answers), *(ENCODINGS if key == "encoding" else ())))
+            yield Question(one.where, words, tuple((each, each) for each in offered), chosen, not chosen)
+        elif section == "columns" and one.answers and isinstance(one.answers[0], dict):
+            chosen = said.get("columns", {}).get(key, {}).get("from", "")
+            options = tuple((each["from"], each["from"]) for each in one.answers)
+            # A file may well hold no words.
+            yield Question(f"pick.{key}", words, options, chosen, not chosen and key != "verbatim")
+
+
+def _absent(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Question]:
+    """Questions about what no column gives: the day, and the id."""
+    contract, columns, source = LOADABLE[table], said.get("columns", {}), said.get("source", {})
+    happened = contract.happened_at
+    picked = {one.where.split(".")[1] for one in seen.open if one.where.startswith("columns.") and one.answers}
+    if happened and happened not in picked and "from" not in columns.get(happened, {}):
+        chosen = str(columns.get(happened, {}).get("constant", ""))
+        words = "No column gives the day. Choose one above, or say the day of all rows."
+        yield Question(f"day.{happened}", words, kind="day", chosen=chosen, is_open=not chosen)
+    if contract.key[0] not in columns and contract.key[0] not in picked:
+        chosen = "\n".join(source.get("key", ()))
+        words = f"No column gives {contract.key[0]}. Which columns are unique together?"
+        note = "With none of them the id is made from the whole row; then a changed row is a new row."
+        options = tuple((column.name, column.name) for column in seen.columns[:MOST_KEYS])
+        yield Question("source.key", words, options, chosen, "key" not in source, "several", note)
+
+
+def _null_words(column: SourceColumn, target: Column, rule: dict[str, Any]) -> Iterator[Question]:
+    words = null_words_of(column)
+    if not words:
+        return
+    told = ", ".join(f"“{word}” in {times:,} rows" for word, times in words)
+    options = (("none", "no answer"), ("value", "an answer like any other"))
+    chosen = "" if "null_words" not in rule else "none" if rule["null_words"] else "value"
+    yield Question(f"c.{target.name}.nulls", f"{told}: what does it mean?", options, chosen, not chosen)
+
+
+def _scale(column: SourceColumn, target: Column, rule: dict[str, Any]) -> Iterator[Question]:
+    numbers = [number for value, _ in column.values if (number := _number(value)) is not None]
+    seen = f"Answers run from {min(numbers):g} to {max(numbers):g}." if numbers else "No numbers were seen."
+    chosen = scale_text(rule.get("scale"))
+    choices = dict.fromkeys(("0-10", "1-10", "1-5", "1-7", "0-100", *([chosen] if chosen else [])))
+    options = tuple((text, text.replace("-", " to ")) for text in choices)
+    words = f"{seen} What are the ends of the scale?"
+    yield Question(f"c.{target.name}.scale", words, options, chosen, not chosen)
+    if not chosen:
+        return
+    _, highest = target.limits or (0, 10)
+    turn = rule.get("turn")
+    yield Question(
+        f"c.{target.name}.way",
+        f"Ours: {target.meaning.rstrip('.').lower()}. Do the answers run the same way?",
+        (("same", "the same way"), ("reversed", "the other way round")),
+        "reversed" if turn == "reversed" else "same",
+    )
+    if rule["scale"]["highest"] != highest and turn != "reversed":
+        text = ", ".join(f"{answer} = {becomes}" for answer, becomes in turn.items()) if turn else ""
+        words = f"Ours goes up to {highest}. What does each answer become? For instance: 1 = 0, 2 = 3, 3 = 5."
+        yield Question(f"c.{target.name}.turn", words, kind="text", chosen=text, is_open=not text)
+
+
+def _format(column: SourceColumn, target: Column, rule: dict[str, Any], offered: list[str]) -> Question:
+    """How a date is written: one of those that fit or that the kind of file offers, else in words of its own."""
+    example = next((value for value, _ in column.values), "")
+    fitting = [*formats_of(column), *(form for form in offered if fits(example, form))]
+    chosen = rule.get("format", "")
+    if not fitting:
+        words = f"“{example}”: How is the date written?"
+        return Question(f"c.{target.name}.format", words, (), chosen, not chosen, "text", MARKS)
+    choices = dict.fromkeys([*fitting, *([chosen] if chosen else []), "iso", "unix", "unix-ms"])
+    options = tuple((form, _format_words(form, example)) for form in choices)
+    more = "It fits more than one way of writing a date." if len(fitting) > 1 else "How is the date written?"
+    return Question(f"c.{target.name}.format", f"“{example}”: {more}", options, chosen, not chosen)
+
+
+def _format_words(form: str, example: str) -> str:
+    """A date format with what it makes of the example, so that day and month are not mistaken."""
+    named = {
+        "iso": "ISO 8601, as in 2026-10-31T09:15",
+        "unix": "seconds since 1970",
+        "unix-ms": "milliseconds since 1970",
+    }
+    if form in named:
+        return named[form]
+    try:
+        meant = datetime.strptime(example, form)
+    except ValueError:
+        return form
+    return f"{meant.day} {meant:%B %Y}  ({form})"
+
+
+def _is_time(table: str, name: str) -> bool:
+    column = ours(table).get(name)
+    return column is not None and column.type == "timestamp"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""What a file is: its columns with examples, what leaves no doubt about it, and what its format leaves open."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from data.home import Home
+from data.importers.draft import Question as Asked
+from data.importers.drafting import FORMATS, NULL_WORDS, fits
+from data.importers.opening import open_source
+from data.importing import recognise as read_file
+
+LOOKED_AT = 20_000
+BLOCK = 5_000
+MOST_VALUES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column of the file: its name, what was asked in it where the file says so, and its most frequent values.
+
+    `filled` and the numbers behind the values are rows, of those that were looked at.
+    """
+
+    name: str
+    label: str
+    filled: int
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A recognised file: what it is in one sentence, its columns, a first mapping, and what its format leaves open.
+
+    `said` has the shape of a mapping in TOML and holds only what leaves no doubt.
+    """
+
+    sentence: str
+    columns: tuple[SourceColumn, ...]
+    said: dict[str, Any]
+    open: tuple[Asked, ...] = ()
+
+
+def recognise(home: Home, file: Path, table: str, name: str, progress: Callable[[float], None]) -> Recognised:
+    """Recognise a file that came in under that name. Raises ImportRefused for one that cannot be read."""
+    found = read_file(home, file, table, progress=progress)
+    said = dict(found.draft.said)
+    said["source"] = {**said.get("source", {}), "name": name.rsplit(".", 1)[0]}
+    columns = _columns(file, found.format, found.labels)
+    return Recognised(found.sentence, columns, said, tuple(found.draft.questions))
+
+
+def formats_of(column: SourceColumn) -> list[str]:
+    """Date formats that fit every value seen."""
+    values = [value for value, _ in column.values if value not in NULL_WORDS]
+    return [form for form in FORMATS if values and all(fits(value, form) for value in values)]
+
+
+def null_words_of(column: SourceColumn) -> list[tuple[str, int]]:
+    """Values that often stand for no answer, with their numbers of rows."""
+    return [(value, rows) for value, rows in column.values if value in NULL_WORDS]
+
+
+def _columns(file: Path, as_format: str | None, labels: Any) -> tuple[SourceColumn, ...]:
+    """The columns of a file with the values of its first 20,000 rows."""
+    with open_source(file, as_format=as_format) as source:
+        rows = [
+            row.cells
+            for block in islice(source.blocks(BLOCK), LOOKED_AT // BLOCK)
+            for row in block
+            if row.fault is None
+        ]
+        named = [(place, name) for place, name in enumerate(source.header) if name]
+    return tuple(_column(name, labels.get(name, ""), [cells[place].strip() for cells in rows]) for place, name in named)
+
+
+def _column(name: str, label: str, cells: list[str]) -> SourceColumn:
+    counts = Counter(cell for cell in cells if cell)
+    return SourceColumn(name, "" if label == name else label, counts.total(), tuple(counts.most_common(MOST_VALUES)))

@@ -1,0 +1,34 @@
+"""Records as drawn: a card with a title, and a small table that becomes a list on a phone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.attributes import data
+
+
+def card_of(title: str, *content: Any, sub: str = "", span: int = 12) -> Component:
+    """A card of that width in twelfths, without a menu."""
+    head = [html.H2(title, className="card-title")] + ([html.P(sub, className="card-sub")] if sub else [])
+    return html.Section([html.Div(html.Div(head), className="card-head"), *content], className=f"gw-card span-{span}")
+
+
+def record_table(caption: str, titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> Component:
+    """A table of a few columns; its first cell names the row. On a phone each row is a block, its cells with titles."""
+    head = html.Tr([html.Th(title or html.Span("state", className="visually-hidden"), scope="col") for title in titles])
+    return html.Table(
+        [
+            html.Caption(caption, className="visually-hidden"),
+            html.Thead(head),
+            html.Tbody([_row(titles, row) for row in rows]),
+        ],
+        className="record-table",
+    )
+
+
+def _row(titles: Sequence[str], row: Sequence[Any]) -> Component:
+    first, *others = row
+    cells = [html.Td(cell, **data(title=title)) for title, cell in zip(titles[1:], others, strict=True)]
+    return html.Tr([html.Th(first, scope="row"), *cells])

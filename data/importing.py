@@ -200,9 +200,10 @@ class _Import:
 
     def _refuse_data_as_header(self) -> None:
         """Refuse a header row that fits every rule of the mapping: it is an answer, and would be lost."""
-        head = [row for row in self.source.heads() if row.fault is None]
+        joined = ("",) * sum(len(each.columns) for each in self.joins)
+        head = [replace(row, cells=row.cells + joined) for row in self.source.heads() if row.fault is None]
         with Refusals() as unfit:
-            fitting = self.converter.convert(self._joined(head), unfit).numbers
+            fitting = self.converter.convert(head, unfit).numbers
         if fitting:
             raise ImportRefused(
                 f"{self.source.name}: row {fitting[0]} counts as a header row and holds an answer."

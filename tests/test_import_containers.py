@@ -435,3 +435,13 @@ def test_crc_damage_inside_a_zip_is_told(home: Home, tmp_path: Path) -> None:
     content[60] ^= 0xFF
     with pytest.raises(ImportRefused, match="cannot be read"):
         check(home, written(tmp_path, bytes(content)))
+
+
+def test_a_zip_may_mix_containers_of_one_header(home: Home, tmp_path: Path) -> None:
+    members = {
+        "a.csv": as_csv(HEADER, [["a", "2026-10-01", 10, "good"]]),
+        "b.xlsx": as_workbook(HEADER, [["b", "2026-10-02", 3, None]]),
+        "c.json": as_json_array(HEADER, [["c", "2026-10-03", 7, "fine"]]),
+    }
+    report = check(home, written(tmp_path, in_zip(members)))
+    assert (report.rows_in, report.loaded) == (3, 3)

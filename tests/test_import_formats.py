@@ -216,6 +216,24 @@ def test_an_export_that_leaves_something_open_is_not_loaded_without_a_mapping(ho
         import_file(home, SAMPLES / "delighted.json")
 
 
+def test_an_export_asked_for_a_table_it_does_not_fill_is_read_as_any_other_file(home: Home) -> None:
+    draft = recognise(home, SAMPLES / "qualtrics.csv", "customers").draft
+    assert draft.said["source"] == {"name": "qualtrics", "format": "qualtrics"}
+    assert "response_id" not in draft.said["columns"]
+    assert [question.where for question in draft.questions] == ["columns.customer_id"]
+
+
+def test_a_joined_file_is_not_looked_up_for_header_rows(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("id,kind\n" + "".join(f"c{n},business\n" for n in (1, 2, 3, 5, 7)))
+    (tmp_path / "qualtrics.csv").write_bytes((SAMPLES / "qualtrics.csv").read_bytes())
+    said = answered(recognise(home, tmp_path / "qualtrics.csv"), {"source.survey_kind": 0})
+    said["columns"]["segment"] = {"from": "customers.kind"}
+    said["joins"] = {"customers": {"file": "customers.csv", "on": "ExternalReference", "key": "id"}}
+    report = import_file(home, tmp_path / "qualtrics.csv", mapping_from(said, "responses"), dry_run=True, today=TODAY)
+    assert report.loaded == 4
+    assert not any("no partner" in told for told in report.warnings)
+
+
 @pytest.mark.real
 @pytest.mark.parametrize(
     ("file", "answers", "score"),

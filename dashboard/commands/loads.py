@@ -56,7 +56,8 @@ def import_files(
                 as_format=as_format,
                 sheet=sheet,
             )
-        typer.echo(report.recognised.draft.text() if report.recognised else "\n".join(report_lines(report)))
+        known = report.recognised
+        typer.echo(f"# {known.sentence}\n{known.draft.text()}" if known else "\n".join(report_lines(report)))
 
 
 def _tell(tell: "Tell", name: str, done_share: float) -> None:

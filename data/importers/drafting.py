@@ -161,7 +161,9 @@ def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
     if contract.happened_at and contract.happened_at not in given:
         words = f"no column gives {contract.happened_at}. Name one, or load with --responded-at DATE."
         yield Question(f"columns.{contract.happened_at}", words)
-    if contract.key[0] not in given:
+    if contract.key[0] not in given and not contract.is_partitioned:
+        yield Question(f"columns.{contract.key[0]}", f"no column gives {contract.key[0]}. Name one.")
+    elif contract.key[0] not in given:
         words = (
             f"no column gives {contract.key[0]}. Name columns that are unique together by key = [...],"
             " or none: then ids are made from whole rows, and corrections are not possible."

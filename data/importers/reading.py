@@ -4,7 +4,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Self
@@ -66,14 +66,17 @@ class Source:
 
     def rows(self) -> Iterator[Row]:
         """Every data row once. Blank lines are no rows; a row of another width carries a fault."""
-        records = (record for grid in self.grids for record in islice(present(grid), self.header_rows, None))
-        for number, record in enumerate(records, 1):
-            yield self._row(number, record)
+        number = 0
+        for grid in self.grids:
+            for record in islice(present(grid), self.header_rows, None):
+                number += 1
+                yield self._row(number, record, grid.is_padded)
 
     def heads(self) -> Iterator[Row]:
         """The header's rows below the first, as rows: to hold them against the rules, for none may be data."""
-        head = islice(present(self.grids[0]), 1, self.header_rows)
-        return (self._row(number, record) for number, record in enumerate(head, 2))
+        grid = self.grids[0]
+        head = islice(present(grid), 1, self.header_rows)
+        return (self._row(number, record, grid.is_padded) for number, record in enumerate(head, 2))
 
     def blocks(self, size: int) -> Iterator[list[Row]]:
         """The rows in lists of that many."""
@@ -93,13 +96,13 @@ class Source:
         if len(self.grids) > 1:
             yield f"{self.name} holds {len(self.grids):,} files with one header; their rows are counted through."
 
-    def _row(self, number: int, record: Record) -> Row:
-        missing = len(self.header) - len(record.cells)
-        padded = [*record.cells, *[""] * missing] if self.grids[0].is_padded else record.cells
-        row = Row(number, tuple(padded), record.fault or self._width_fault(padded, record.lines))
-        return (
-            replace(row, cells=tuple(map(self.format.clean, row.cells))) if self.format and self.format.clean else row
-        )
+    def _row(self, number: int, record: Record, is_padded: bool) -> Row:
+        cells = record.cells
+        if is_padded:
+            cells = [*cells, *[""] * (len(self.header) - len(cells))]
+        if self.format and self.format.clean:
+            cells = [self.format.clean(cell) for cell in cells]
+        return Row(number, tuple(cells), record.fault or self._width_fault(cells, record.lines))
 
     def _width_fault(self, cells: Sequence[str], lines: int) -> Fault | None:
         if len(cells) == len(self.header):

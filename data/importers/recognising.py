@@ -76,11 +76,17 @@ def draft_file(
 def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
     if own := own_mapping(source.header, sample.table, home.rating_names, path.name):
         return Draft(path.name, sample.table, own | {"source": own["source"] | dict(source.grids[0].said)})
-    filled = source.format.fill(sample) if source.format else Filled(questions=_guessed(source.grids[0]))
+    known, grid = source.format, source.grids[0]
+    is_filled = known is not None and sample.table in known.tables
+    filled = known.fill(sample) if known and is_filled else Filled(questions=_guessed(grid))
     # The signature of a known export also tells what separates its cells.
-    said = {"format": source.format.name} if source.format else source.grids[0].said
+    said = {"format": known.name, **_sheet(grid)} if known else grid.said
     filled.source = {"name": path.stem, **said, **filled.source}
     return draft_mapping(sample, filled, ours(sample.table, home.rating_names))
+
+
+def _sheet(grid: Grid) -> Mapping[str, str]:
+    return {name: word for name, word in grid.said.items() if name == "sheet"}
 
 
 def _guessed(grid: Grid) -> list[Question]:

@@ -66,7 +66,8 @@ def explained_columns(table: str, config: Config) -> tuple[Explained, ...]:
     ratings = {f"rating_{rating.name}": f"Rating of {rating.title}." for rating in config.ratings}
     columns = ours(table, [rating.name for rating in config.ratings]).values()
     told = (explained(column, config.values) for column in columns)
-    return tuple(replace(each, meaning=ratings.get(each.name, each.meaning)) for each in told)
+    # Whoever fills a file leaves a cell empty.
+    return tuple(replace(each, meaning=ratings.get(each.name, each.meaning.replace("null", "empty"))) for each in told)
 
 
 def template_csv(table: str, config: Config) -> str:

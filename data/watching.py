@@ -62,13 +62,13 @@ def watch(home: Home, folder: Path, tell: Tell, is_once: bool = False, settle_se
     """
     watcher = Watcher(home, folder, tell, settle_seconds)
     with watcher.alone():
-        watcher.round()
         if is_once:
+            watcher.round()
             if watcher.drops.are_growing:
                 time.sleep(settle_seconds)
                 watcher.round()
-            return
-    watcher.go_on()
+    if not is_once:
+        watcher.go_on()
 
 
 class Watcher:

@@ -49,6 +49,15 @@ def _thresholds(value: Any) -> bool:
     return isinstance(value, dict) and set(value) <= names and all(map(_number, value.values()))
 
 
+def _redaction(value: Any) -> bool:
+    fits: dict[str, Callable[[Any], bool]] = {
+        "on": lambda said: isinstance(said, bool),
+        "words": _words,
+        "spare": _words,
+    }
+    return isinstance(value, dict) and all(name in fits and fits[name](said) for name, said in value.items())
+
+
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
@@ -71,6 +80,11 @@ KEYS: dict[str, Key] = {
         Key("values", "lists of texts by column", _lists, "{}",
             "What a column may hold, as in `channel = ['phone', 'chat']`; a load refuses other values."),
         Key("links", "texts by name", _texts, "{}", "Templates of links to your own systems. No page reads them yet."),
+        Key("redaction", "on (true or false), words and spare (lists of texts)", _redaction,
+            "{ on = true, words = [], spare = [] }",
+            "Whether e-mail addresses, numbers and names are replaced in customers' words before they are kept, see "
+            "redaction.md; `words` are replaced too, `spare` are names of staff that are left alone when they stand by "
+            "themselves."),
         Key("rollups_from_rows", "a whole number", _number, "2000000",
             "From how many rows on sums are kept in memory. Figures are the same with and without."),
     )

@@ -46,6 +46,15 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """Whether customers' words are redacted; further words to replace, and names of staff to spare."""
+
+    on: bool = True
+    words: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What goodword.toml says. Levels map a level to its title; values list what is allowed in a column."""
 
@@ -59,6 +68,7 @@ class Config:
     thresholds: Thresholds = Thresholds()
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    redaction: Redaction = Redaction()
     rollups_from_rows: int = 2_000_000
 
     @property
@@ -142,6 +152,9 @@ def _value(name: str, said: Any) -> Any:
         return tuple(Rating(**rating) for rating in said)
     if name == "thresholds":
         return Thresholds(**said)
+    if name == "redaction":
+        words = {key: tuple(said.get(key, ())) for key in ("words", "spare")}
+        return Redaction(said.get("on", True), **words)
     if name == "values":
         return {column: tuple(values) for column, values in said.items()}
     if name == "levels":

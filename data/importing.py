@@ -34,6 +34,7 @@ from data.importers.units import made_units
 from data.lake import Lake, LoadRefused
 from data.loading import load
 from data.parquet import sha256_of
+from data.redaction.staff import redactor_of
 from data.relations import files_text
 from data.store import Store
 
@@ -58,9 +59,9 @@ Progress = Callable[[float], None]
 class ImportReport:
     """What became of a file's rows, in numbers of rows: rows_in = loaded + unchanged + corrected + refused + left_out.
 
-    `reasons` counts the refused and `left_out_reasons` the left out. `counts` are this file's answers alone. In a dry
-    run nothing is loaded and `loaded` says how many would be; where questions are open it has `recognised` only.
-    `matching` names what of the file is not known yet, and what it may be.
+    `reasons` counts the refused, `left_out_reasons` the left out, `redacted` what was replaced in customers' words.
+    `counts` are this file's answers alone. In a dry run nothing is loaded and `loaded` says how many would be; where
+    questions are open it has `recognised` only. `matching` names what of the file is not known yet, and what it may be.
     """
 
     file: str
@@ -78,6 +79,7 @@ class ImportReport:
     warnings: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     units_made: int = 0
+    redacted: Mapping[str, int] = field(default_factory=dict)
     counts: Counts | None = None
     is_dry_run: bool = False
     recognised: Recognised | None = None
@@ -166,13 +168,9 @@ class _Import:
         header = [*self.source.header, *(name for joined in self.joins for name in joined.columns)]
         if absent := [rule.source for rule in mapping.rules if rule.source is not None and rule.source not in header]:
             raise ImportRefused(f"No joined file has the column {absent[0]!r}.{did_you_mean(absent[0], header)}")
-        context = Context(
-            self.clock,
-            today or self.clock.home_day(datetime.now(UTC)),
-            self.load_id,
-            home.rating_names,
-            home.config.values,
-        )
+        self.redactor = redactor_of(home, self.lake)
+        day = today or self.clock.home_day(datetime.now(UTC))
+        context = Context(self.clock, day, self.load_id, home.rating_names, home.config.values, self.redactor)
         self.converter = RowConverter(mapping, header, len(self.source.header), self.source.name, context)
         self.sieve = Sieve(mapping.leave_out, self.source.header)
         self.rows_in = 0
@@ -279,6 +277,7 @@ class _Import:
             warnings=tuple(self._warnings(staging)),
             unused_columns=tuple(name for name in self.source.header if name and name not in self.mapping.wanted),
             units_made=units_made,
+            redacted=dict(self.redactor.counts),
             counts=staging.counts(),
             is_dry_run=True,
             matching=match(staging, refusals, self.mapping, self.home.config.values, self._known),
@@ -303,15 +302,9 @@ class _Import:
         rows = {self.table.name: staging.rows()} | ({"units": units} if units.num_rows else {})
         sha256 = sha256_of(self.source.path)
         try:
+            name, table = self.source.name, self.table.name
             done = load(
-                self.home,
-                self.source.name,
-                rows,
-                self.load_id,
-                self.table.name,
-                sha256,
-                refusals,
-                report.left_out_reasons,
+                self.home, name, rows, self.load_id, table, sha256, refusals, report.left_out_reasons, report.redacted
             ).load
         except LoadRefused as error:
             raise ImportRefused(str(error)) from error

@@ -4,6 +4,7 @@ The store notes a load before the lake shows it, and its end after; what a kille
 at the lake before the next one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from data.contract import DEMO_SOURCE, TABLES, TARGETS
 from data.home import Home
 from data.importers.refusing import Refusal
 from data.lake import Changes, Lake, LakeBusy, LoadRefused, Transaction, Undone
+from data.redaction.staff import redacted_rows, redactor_of
 from data.snapshot import read_published
 from data.store import Load, LoadUnknown, Store, Target
 from data.targets import targets_of
@@ -47,13 +49,15 @@ def load(
     source_sha256: str = "",
     refusals: Iterable[Refusal] = (),
     left_out: Mapping[str, int] = MappingProxyType({}),
+    redacted: Mapping[str, int] = MappingProxyType({}),
 ) -> Loaded:
     """Load rows of one source into their tables as one version of the lake, and list the load in the store.
 
     The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
     the lake with equal content is unchanged; if all are, the version has the same files of every table, and notes only
-    that this load brought them too. `left_out` counts rows by the reason they were left out for. Raises LoadRefused
-    for a demo home, for rows of the demo company, and for rows that have no place in the lake: then nothing was loaded.
+    that this load brought them too. Customers' words are redacted here, whoever brings them; `redacted` counts what was
+    replaced before, `left_out` rows by the reason they were left out for. Raises LoadRefused for a demo home, for rows
+    of the demo company, and for rows that have no place in the lake: then nothing was loaded.
     """
     _refuse_demo(home)
     with _opened(home) as (lake, store), _listed(lake, store, load_id):
@@ -66,8 +70,11 @@ def load(
                     begun, refused=refused, left_out=sum(left_out.values()), left_out_reasons=dict(left_out)
                 )
                 return Loaded(store.load_targets(counted, _targets(lake, source_name, rows[table])), {})
-            changes = {name: _upsert(store, transaction, name, each) for name, each in rows.items()}
+            redact = redactor_of(home, lake)
+            coming = {name: redacted_rows(name, each, redact) for name, each in rows.items()}
+            changes = {name: _upsert(store, transaction, name, each) for name, each in coming.items()}
             done = _counted(begun, changes, refused, left_out, transaction.version)
+            done = replace(done, redacted=dict(redact.counts + Counter(redacted)))
             # Noted before it can be seen, so that a kill after this moment loses no count.
             store.note_load(done)
         return Loaded(store.finish_load(replace(done, state=_outcome(lake, done))), changes)

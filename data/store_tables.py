@@ -93,6 +93,7 @@ LOADS = Table(
     Column("finished_at", UtcDateTime),
     Column("version", BIG),
     Column("left_out_reasons", JSON, nullable=False, server_default="{}"),
+    Column("redacted", JSON, nullable=False, server_default="{}"),
     _one_of("state", LOAD_STATES),
 )
 

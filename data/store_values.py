@@ -37,7 +37,8 @@ class Load:
     """One load and what became of its rows: rows_in = loaded + unchanged + corrected + refused + left_out.
 
     `loaded` are the rows that were new. `version` is the lake's version that shows the load. `left_out_reasons` says
-    how many rows were left out for which reason.
+    how many rows were left out for which reason, `redacted` what was replaced in customers' words, by its kind
+    (data.redaction.marks).
     """
 
     load_id: str
@@ -55,6 +56,7 @@ class Load:
     left_out: int = 0
     version: int | None = None
     left_out_reasons: Mapping[str, int] = field(default_factory=dict)
+    redacted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

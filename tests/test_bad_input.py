@@ -202,6 +202,8 @@ def test_a_version_that_was_never_there_gives_the_newest_and_says_so(app, client
         ("[thresholds]\nhidden_below = 1\n", "hidden_below is 1. Allowed: 3 to 50."),
         ("[thresholds]\nhidden_below = 'five'\n", "hidden_below from 3 to 50"),
         ("[thresholds]\nhidden = 5\n", "hidden_below from 3 to 50"),
+        ("redaction = false\n", "on (true or false), words and spare (lists of texts)"),
+        ("[redaction]\nwords = 'Falke'\n", "on (true or false), words and spare (lists of texts)"),
         ("levels = 5\n", "Allowed: texts by level"),
         ("[levels]\nshop = 'Shop'\n", "no level 'shop'"),
         ("ratings = [1]\n", "Allowed: entries with name, title"),
@@ -226,6 +228,8 @@ def test_the_table_of_keys_holds_the_defaults_that_are_used() -> None:
     for name, default in said.items():
         if name == "thresholds":
             assert Thresholds(**default) == used.thresholds
+        elif name == "redaction":
+            assert default == {"on": used.redaction.on, "words": [], "spare": []}
         else:
             assert default == (list(used.ratings) if name == "ratings" else getattr(used, name)), name
 

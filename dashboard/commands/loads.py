@@ -9,6 +9,7 @@ import typer
 
 from dashboard.settings import chosen_home
 from data.home import open_home
+from data.redaction.marks import counted
 
 if TYPE_CHECKING:
     from dashboard.commands.progress import Tell
@@ -110,6 +111,7 @@ def report_lines(report: "ImportReport") -> list[str]:
     for heading, reasons in (("Refused", report.reasons), ("Left out", report.left_out_reasons)):
         lines += [f"  {heading}, {reason}: {rows:,}" for reason, rows in reasons.items()]
     lines += [f"  {refusal.sentence()}" for refusal in report.first_refusals[:MOST_SHOWN]]
+    lines += [f"  Redacted: {redacted}."] if (redacted := counted(report.redacted)) else []
     lines += [f"  Note: {warning}" for warning in report.warnings]
     lines += [f"  {matching_line(each)}" for each in report.matching]
     if report.unused_columns:

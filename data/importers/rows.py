@@ -1,7 +1,7 @@
 """Blocks of source rows to Arrow in the contract's schema; a row with a fault goes to the refusals instead."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from data.importers.dates import Clock
 from data.importers.mapping import Rule, SourceMapping
 from data.importers.reading import Row
 from data.importers.refusing import Fault, ImportRefused, Refusals, refusal
+from data.redaction.staff import WORDS
 
 #: Where a mapping states no range, a row's own date must fall between this day and today.
 EARLIEST = date(2000, 1, 1)
@@ -30,6 +31,7 @@ class Context:
     load_id: str
     ratings: tuple[str, ...] = ()
     allowed: Mapping[str, tuple[str, ...]] | None = None
+    redact: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,17 @@ class RowConverter:
         filled["source_row"] = [block[at].number for at in kept]
         if self.makes_ids:
             filled[self.table.key[0]] = [self._made_id(self._own(block[at])) for at in kept]
+        self._redact(filled)
         nothing = [None] * len(kept)
         return pa.Table.from_arrays(
             [pa.array(filled.get(field.name, nothing), field.type) for field in self.schema], schema=self.schema
         )
+
+    def _redact(self, filled: dict[str, list[Any]]) -> None:
+        """Redact customers' words here, so that they are written nowhere as they were, not even on the way."""
+        column = WORDS.get(self.table.name)
+        if self.context.redact and column in filled:
+            filled[column] = [None if text is None else self.context.redact(text) for text in filled[column]]
 
     def _own(self, row: Row) -> tuple[str, ...]:
         """The cells of the file itself, without those of joined files."""

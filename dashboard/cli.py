@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import bench, feeds, homes, loads, questions, rows
+from dashboard.commands import bench, feeds, homes, keeping, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -28,6 +28,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "template": feeds.template,
     "watch": feeds.watch,
     "check": loads.check,
+    "redact": keeping.redact,
+    "upgrade": keeping.upgrade,
     "ask": questions.ask,
     "verbatims": rows.verbatims,
     "export": rows.export,

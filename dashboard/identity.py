@@ -16,12 +16,11 @@ from flask import session
 
 from dashboard.roles import ROLES
 from data.grants import GrantWrong, read_grant
-from data.home import Home
+from data.home import SECRET_FILE, Home
 from data.store import Account, Store
 from queries.scope import Grant, Scope
 
 log = logging.getLogger(__name__)
-KEY_FILE = "secret.key"
 COOKIE_FIELD = "account"
 SHORTEST_KEY = 32
 
@@ -64,7 +63,7 @@ def secret_of(home: Path) -> bytes:
 
     Raises KeyWrong for a file that is too short, or that others may read.
     """
-    file = home / KEY_FILE
+    file = home / SECRET_FILE
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -24,6 +24,8 @@ from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, serving_t
 from dashboard.view import ViewWrong
 from dashboard.workspace import Clock, install, is_ready, person, today_in, workspace
 from data.home import FILE, ConfigurationWrong
+from data.lake import LakeBusy, LakeDamaged
+from data.snapshot import LakeNewer
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
@@ -187,7 +189,7 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     try:
         if not is_ready() and not (_may_begin() and (path == loading.PAGE or _route() in ROUTES)):
             return _waiting(css)
-    except (ConfigurationWrong, KeyWrong) as reason:
+    except (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer) as reason:
         return plain.wrong_page(str(reason), css)
     if path == "/":
         asking = person()

@@ -21,6 +21,7 @@ from dashboard.identity import KeyWrong, Person, derived, person_asking, secret_
 from dashboard.loading.uploads import sweep
 from data.home import FILE, Home, HomeMissing, open_home
 from data.store import Store
+from data.upgrades import upgrade
 from data.warehouse import Engine, Warehouse
 
 log = logging.getLogger(__name__)
@@ -78,8 +79,8 @@ class Workspace:
     def _open(self) -> Opened:
         home = open_home(self.path)
         secret = secret_of(self.path)
+        upgrade(home)
         store = Store(home.store_url)
-        store.upgrade()
         current_app.secret_key = derived(secret, "cookie")
         sweep(self.path)
         log.info("Home %s is open.", self.path.name)

@@ -18,6 +18,8 @@ from data.configuration import complaint
 KINDS = ("demo", "company")
 LEVEL_TITLES = {"region": "Region", "centre": "Centre", "team": "Team", "agent": "Agent"}
 FILE = "goodword.toml"
+#: Signs the cookie and names persons whose names are masked; made by the server at its first start.
+SECRET_FILE = "secret.key"
 
 
 class HomeMissing(Exception):

@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -125,7 +126,7 @@ class Lake:
             return snapshot, ()
         gone = paths_of(bad)
         good = {name: tuple(file for file in files if file.path not in gone) for name, files in snapshot.files.items()}
-        return Snapshot(snapshot.version, snapshot.at, good, snapshot.delta_versions), bad
+        return replace(snapshot, files=good), bad
 
     def is_sound(self, file: File) -> bool:
         """Whether the file is there with the bytes that were written."""
@@ -201,7 +202,8 @@ class Lake:
                 sync_log(log.parent)
                 tables[table] = delta.version()
         if tables != dict(newest.tables):
-            publish(self.path, Published(newest.version + 1, datetime.now(UTC), "", tables))
+            now = datetime.now(UTC)
+            publish(self.path, Published(newest.version + 1, now, "", tables, format=newest.format))
 
     def _sweep_quietly(self, before: datetime) -> None:
         """Sweep; a failure is logged alone, since the load before it is seen already and the next one sweeps again."""
@@ -234,6 +236,20 @@ class Lake:
                 file.unlink()
                 removed.append(path)
         return tuple(removed)
+
+    def forget_older(self) -> None:
+        """Remove at once every version but the newest, and every file that it does not hold; only inside `write`.
+
+        Files go first: as long as an older version is listed, it may be that something of it is left.
+        """
+        kept = paths_of(file for files in self.snapshot().files.values() for file in files)
+        for file in self.path.glob("*/**/*.parquet"):
+            if "_delta_log" not in file.parts and file.relative_to(self.path).as_posix() not in kept:
+                file.unlink()
+        for version in self.versions()[:-1]:
+            (self.path / VERSIONS / f"{version:012d}.json").unlink()
+            self._snapshots.pop(version, None)
+        sync(self.path / VERSIONS)
 
 
 def _newest_delta(log: Path) -> int | None:

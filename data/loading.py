@@ -14,15 +14,16 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.contract import DEMO_SOURCE, TABLES, TARGETS
+from data.contract import DEMO_SOURCE, TARGETS
 from data.home import Home
 from data.importers.refusing import Refusal
 from data.lake import Changes, Lake, LakeBusy, LoadRefused, Transaction, Undone
 from data.redaction.staff import redacted_rows, redactor_of
-from data.snapshot import read_published
+from data.settling import close, outcome, settle, undo_id
 from data.store import Load, LoadUnknown, Store, Target
 from data.targets import targets_of
 from data.transaction import Rows
+from data.upgrades import upgrade
 from data.upsert import Correction
 
 __all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "settle_killed", "undo"]
@@ -77,7 +78,7 @@ def load(
             done = replace(done, redacted=dict(redact.counts + Counter(redacted)))
             # Noted before it can be seen, so that a kill after this moment loses no count.
             store.note_load(done)
-        return Loaded(store.finish_load(replace(done, state=_outcome(lake, done))), changes)
+        return Loaded(store.finish_load(replace(done, state=outcome(lake, done))), changes)
 
 
 def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
@@ -88,7 +89,7 @@ def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
     """
     with _opened(home) as (lake, store):
         store.load(load_id)
-        with lake.write(_undo_id(load_id)) as transaction:
+        with lake.write(undo_id(load_id)) as transaction:
             settle(lake, store)
             found = store.load(load_id)
             _refuse_undo(found)
@@ -103,20 +104,6 @@ def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
         return undone
 
 
-def settle(lake: Lake, store: Store) -> None:
-    """Close what killed loads and undos left open: done if the lake shows their version, else failed or not undone.
-
-    To be called while nobody else writes the lake.
-    """
-    for begun in store.loads("started"):
-        _close(lake, store, begun)
-    for begun in store.loads("undoing"):
-        is_undone = _shows(lake, begun.version, _undo_id(begun.load_id))
-        store.finish_load(replace(begun, state="undone" if is_undone else "loaded"))
-        if is_undone:
-            store.forget_corrections(begun.load_id)
-
-
 def settle_killed(home: Home) -> None:
     """Close what killed loads and undos of a home left open; while somebody writes its lake, the next writer does."""
     with _opened(home) as (lake, store), suppress(LakeBusy):
@@ -125,46 +112,12 @@ def settle_killed(home: Home) -> None:
                 settle(lake, store)
 
 
-def _close(lake: Lake, store: Store, begun: Load) -> None:
-    """Close a load that has begun as the lake shows it; a failed one keeps no corrections."""
-    state = _outcome(lake, begun)
-    if state == "failed":
-        store.forget_corrections(begun.load_id)
-    store.finish_load(replace(begun, state=state, version=None if state == "failed" else begun.version))
-
-
-def _outcome(lake: Lake, begun: Load) -> str:
-    """What became of a load: what it is where it is closed, else loaded, unchanged, or failed as the lake shows it."""
-    if begun.state != "started":
-        return begun.state
-    if begun.version is None or not _shows(lake, begun.version, begun.load_id):
-        return "failed"
-    return "loaded" if _has_changed(lake, begun.version) else "unchanged"
-
-
-def _shows(lake: Lake, version: int | None, load_id: str) -> bool:
-    return version in lake.versions() and read_published(lake.path, version or 0).load_id == load_id
-
-
-def _has_changed(lake: Lake, version: int) -> bool:
-    """Whether a version reads otherwise than the one before it; one whose forerunner is swept is taken to."""
-    if version > 1 and version - 1 not in lake.versions():
-        return True
-    after, before = (read_published(lake.path, each).tables for each in (version, version - 1))
-    return any(after.get(table) != before.get(table) for table in TABLES)
-
-
-def _undo_id(load_id: str) -> str:
-    """Id under which the undo of a load writes the lake."""
-    return f"undo-{load_id}"[:100]
-
-
 @contextmanager
 def _opened(home: Home) -> Iterator[tuple[Lake, Store]]:
     refused = None if home.config.is_demo else DEMO_SOURCE
+    upgrade(home)
     store = Store(home.store_url)
     try:
-        store.upgrade()
         yield Lake(home.lake_path, home.rating_names, refused), store
     finally:
         store.close()
@@ -178,7 +131,7 @@ def _listed(lake: Lake, store: Store, load_id: str) -> Iterator[None]:
     except BaseException:
         for begun in store.loads("started"):
             if begun.load_id == load_id:
-                _close(lake, store, begun)
+                close(lake, store, begun)
         raise
 
 

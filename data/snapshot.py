@@ -22,6 +22,14 @@ VERSIONS = "_versions"
 BROUGHT = "_brought"
 
 
+#: Of the lake's shape on the disk. Whatever is older is brought here by the steps of data.upgrades.
+FORMAT = 2
+
+
+class LakeNewer(Exception):
+    """A lake that a newer Goodword has written."""
+
+
 class VersionGone(Exception):
     """A version of the lake that is not kept any more; `newest` is the one to use."""
 
@@ -58,6 +66,7 @@ class Snapshot:
     at: datetime
     files: Mapping[str, tuple[File, ...]]
     delta_versions: Mapping[str, int] = field(default_factory=dict)
+    format: int = FORMAT
 
     def months(self, table: str) -> tuple[str, ...]:
         """Months (YYYY-MM) with rows, oldest first; empty for a table that is not kept by month."""
@@ -74,13 +83,14 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a version's file says: Delta version by table, and the paths of the files that left with this version."""
+    """What a version's file says: Delta version by table, paths of the files that left with it, the lake's format."""
 
     version: int
     at: datetime
     load_id: str
     tables: Mapping[str, int]
     left: tuple[str, ...] = ()
+    format: int = FORMAT
 
 
 NOTHING = Published(0, datetime(1970, 1, 1, tzinfo=UTC), "", {})
@@ -94,14 +104,25 @@ def kept_versions(lake: Path) -> tuple[int, ...]:
 
 
 def read_published(lake: Path, version: int) -> Published:
-    """What the version's file says; version 0 is the empty lake. Raises VersionGone where there is no such file."""
+    """What the version's file says; version 0 is the empty lake.
+
+    Raises VersionGone where there is no such file, and LakeNewer for a format that is not known here.
+    """
     if version == 0:
         return NOTHING
     try:
         said = json.loads((lake / VERSIONS / f"{version:012d}.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise VersionGone(version, max(kept_versions(lake), default=0)) from error
-    return Published(version, datetime.fromisoformat(said["at"]), said["load_id"], said["tables"], tuple(said["left"]))
+    # The first versions did not say their format.
+    form = said.get("format", 1)
+    if form > FORMAT:
+        raise LakeNewer(
+            f"This lake has format {form}, and this Goodword knows formats up to {FORMAT}: a newer one has written it."
+            " Start the newer one again."
+        )
+    at = datetime.fromisoformat(said["at"])
+    return Published(version, at, said["load_id"], said["tables"], tuple(said["left"]), form)
 
 
 def newest_published(lake: Path) -> Published:
@@ -119,6 +140,7 @@ def publish(lake: Path, published: Published) -> None:
         "load_id": published.load_id,
         "tables": dict(published.tables),
         "left": list(published.left),
+        "format": published.format,
     }
     unfinished = folder / f".{uuid4().hex}"
     unfinished.write_text(json.dumps(said), encoding="utf-8")
@@ -132,7 +154,7 @@ def read_snapshot(lake: Path, published: Published) -> Snapshot:
     files: dict[str, tuple[File, ...]] = dict.fromkeys(TABLES, ())
     for table, version in published.tables.items():
         files[table] = files_of(lake, table, version)
-    return Snapshot(published.version, published.at, files, dict(published.tables))
+    return Snapshot(published.version, published.at, files, dict(published.tables), published.format)
 
 
 def files_of(lake: Path, table: str, version: int) -> tuple[File, ...]:

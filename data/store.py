@@ -3,8 +3,8 @@
 Every method is one transaction and gives plain frozen values; nothing of SQLAlchemy leaves this module.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -200,6 +200,25 @@ class Store:
             for row in self._rows(query)
         )
 
+    def rewrite_corrections(self, table: str, column: str, rewrite: Callable[[str], str]) -> None:
+        """Rewrite the texts of a column in all corrections of a table; nothing of the old ones stays on the disk."""
+        query = select(CORRECTIONS).where(CORRECTIONS.c.table_name == table)
+        with self._writing() as connection:
+            for row in connection.execute(query).mappings().all():
+                sides = {side: _rewritten(row[side], column, rewrite) for side in ("before", "after")}
+                if any(sides[side] != row[side] for side in sides):
+                    mine = CORRECTIONS.c.correction_id == row["correction_id"]
+                    connection.execute(update(CORRECTIONS).where(mine).values(**sides))
+        self._compact()
+
+    def _compact(self) -> None:
+        """Write SQLite's file anew, for a row that was rewritten stays in it, and in the log beside it."""
+        if self._engine.dialect.name == "sqlite":
+            # Outside of any transaction, which SQLAlchemy would begin.
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("vacuum")
+                connection.cursor().execute("pragma wal_checkpoint(truncate)")
+
     def drop_corrections(self, table: str, keys: Iterable[str]) -> None:
         """Forget the corrections of these rows of a table, for they are told anew."""
         with self._writing() as connection:
@@ -329,6 +348,10 @@ class Store:
 
 def _account(row: dict[str, Any]) -> Account:
     return Account(**{**_without(row, "position"), "roles": tuple(row["roles"]), "grants": tuple(row["grants"])})
+
+
+def _rewritten(side: dict[str, Any], column: str, rewrite: Callable[[str], str]) -> dict[str, Any]:
+    return {name: rewrite(value) if name == column and value else value for name, value in side.items()}
 
 
 def _without(row: dict[str, Any], name: str) -> dict[str, Any]:

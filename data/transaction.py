@@ -57,6 +57,8 @@ class Writing:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", load_id):
             raise LoadRefused(f"Load id {load_id!r}: use letters, digits, point, _ and -, at most 100.")
         self.lake, self.load_id, self.base = lake, load_id, base
+        #: Of the lake with this version; a step of an upgrade sets it.
+        self.format = base.format
         self.ratings = (*ratings, *(name for name in _kept_ratings(lake, base) if name not in ratings))
         self.is_sound, self.refused_source = is_sound, refused_source
         self.files: dict[str, dict[str, File]] = {t: {f.path: f for f in files} for t, files in base.files.items()}
@@ -158,7 +160,7 @@ class Writing:
         after = {path: file for files in self.files.values() for path, file in files.items()}
         added = [file for path, file in after.items() if path not in before]
         left = [file for path, file in before.items() if path not in after]
-        if not added and not left:
+        if not added and not left and self.format == self.base.format:
             return
         versions = dict(self.base.delta_versions)
         for table in sorted({file.table for file in (*added, *left)}):
@@ -166,7 +168,8 @@ class Writing:
                 table, [file for file in added if file.table == table], [file for file in left if file.table == table]
             )
         at = datetime.now(UTC)
-        publish(self.lake, Published(self.version, at, self.load_id, versions, tuple(sorted(paths_of(left)))))
+        gone = tuple(sorted(paths_of(left)))
+        publish(self.lake, Published(self.version, at, self.load_id, versions, gone, self.format))
 
     def _commit_table(self, table: str, added: list[File], left: list[File]) -> int:
         """One Delta commit of the files that come and go; returns the table's new Delta version."""

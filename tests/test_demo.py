@@ -11,6 +11,8 @@ import pytest
 from data.contract import TABLES
 from data.demo import contacts_note, filling, finished_recipe, make_demo, table_hash
 from data.home import ConfigurationWrong, Home, create_home
+from data.lake import Lake
+from data.redaction.staff import redactor_of
 from data.store import Store
 from tests.demo_files import Ask, one, reader
 
@@ -118,6 +120,12 @@ def test_the_organisation_has_its_units_and_everyone_a_place(ask_small: Ask) -> 
 def test_contact_data_belongs_to_nobody(ask_small: Ask) -> None:
     wrong = "phone not like '+44 7700 900___' or not regexp_matches(email, '@example[.](com|org|net)$')"
     assert one(ask_small, f"select count(*) from customers where {wrong}") == 0
+
+
+def test_none_of_its_words_is_taken_for_an_identifier_or_a_name(small: Home, ask_small: Ask) -> None:
+    redact = redactor_of(small, Lake(small.lake_path, small.rating_names))
+    words = ask_small("select distinct verbatim from responses where verbatim is not null")["verbatim"]
+    assert [(text, redact(text)) for text in words if redact(text) != text] == []
 
 
 def test_each_role_has_a_person(small: Home) -> None:

@@ -1,5 +1,6 @@
 """Homes: make your own, make the demo's, serve the one that is chosen."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from dashboard.commands.keeping import upgraded_home
 from dashboard.settings import COMPANY_HOME, DEMO_HOME, chosen_home, serving_port, setting
-from data.home import FILE, Home, HomeMissing, create_home, open_home
+from data.home import FILE, ConfigurationWrong, Home, HomeMissing, create_home, open_home
 
 RESPONSES = 250_000
 # An older demo has too little in the last 13 weeks; one of another size was made on purpose and stays.
@@ -82,6 +84,9 @@ def serve(
     """Serve the dashboard of the chosen home to this machine."""
     from dashboard.server import serve as serve_pages
 
+    with suppress(HomeMissing, ConfigurationWrong):
+        # Here, where its progress is seen; what is wrong with a home is told on its pages.
+        upgraded_home()
     serve_pages(host or setting("GOODWORD_HOST"), port or serving_port())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.commands.keeping import upgraded_home
 from dashboard.settings import chosen_home
 from data.home import open_home
 from data.redaction.marks import counted
@@ -14,6 +15,7 @@ from data.redaction.marks import counted
 if TYPE_CHECKING:
     from dashboard.commands.progress import Tell
     from data.checking import CheckReport
+    from data.home import Home
     from data.importers.matching import ColumnMatch, Unknown
     from data.importers.staging import Counts
     from data.importing import ImportReport
@@ -43,7 +45,7 @@ def import_files(
     from dashboard.commands.progress import progress
     from data.importing import import_file
 
-    home = open_home(chosen_home())
+    home = upgraded_home()
     for file in files:
         with progress() as tell:
             report = import_file(
@@ -71,7 +73,7 @@ def undo(
     """Take a load back: its rows go, what it corrected returns."""
     from data.loading import undo as undo_load
 
-    undone = undo_load(open_home(chosen_home()), load_id)
+    undone = undo_load(upgraded_home(), load_id)
     for each in undone:
         typer.echo(f"{each.table}: {each.removed:,} rows removed, {each.restored:,} restored.")
     typer.echo(f"Load {load_id} is undone.")
@@ -79,9 +81,13 @@ def undo(
 
 def check() -> None:
     """Check the lake: contract, file hashes, freshness, share without a known agent. Exit code 1 for any fault."""
+    print_check(open_home(chosen_home()))
+
+
+def print_check(home: "Home") -> None:
+    """Check that home's lake and print what was found; any fault ends the command with exit code 1."""
     from data.checking import check as check_lake
 
-    home = open_home(chosen_home())
     report = check_lake(home)
     typer.echo("\n".join(check_lines(report)))
     if report.faults:

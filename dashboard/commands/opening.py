@@ -6,9 +6,9 @@ from datetime import datetime
 
 import typer
 
+from dashboard.commands.keeping import upgraded_home
 from dashboard.identity import Person, derived, person_of, secret_of
-from dashboard.settings import chosen_home
-from data.home import Home, open_home
+from data.home import Home
 from data.store import Store
 from data.warehouse import Engine, Warehouse
 from queries.filter import Filter
@@ -39,9 +39,8 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
     filter, notes = Filter.parse(filter_text)
     if notes:
         raise typer.BadParameter(" ".join(notes), param_hint="--filter")
-    home = open_home(chosen_home())
+    home = upgraded_home()
     store = Store(home.store_url)
-    store.upgrade()
     warehouse = Engine(_without_rollups(home)).at(datetime.now(home.config.zone).date())
     if not warehouse.version:
         way_out = "goodword demo" if home.config.is_demo else "goodword import FILE"

@@ -28,6 +28,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "template": feeds.template,
     "watch": feeds.watch,
     "check": loads.check,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
     "redact": keeping.redact,
     "upgrade": keeping.upgrade,
     "ask": questions.ask,

@@ -25,10 +25,13 @@ from dashboard.view import ViewWrong
 from dashboard.workspace import Clock, install, is_ready, person, today_in, workspace
 from data.home import FILE, ConfigurationWrong
 from data.lake import LakeBusy, LakeDamaged
+from data.migrations import StoreNewer
 from data.snapshot import LakeNewer
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
+#: What keeps a home from being opened until someone puts it right.
+HOME_WRONG = (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer, StoreNewer)
 #: Beginnings of routes that need no data, and the routes beside the pages.
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
@@ -189,7 +192,7 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     try:
         if not is_ready() and not (_may_begin() and (path == loading.PAGE or _route() in ROUTES)):
             return _waiting(css)
-    except (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer) as reason:
+    except HOME_WRONG as reason:
         return plain.wrong_page(str(reason), css)
     if path == "/":
         asking = person()

@@ -296,6 +296,8 @@ class _Import:
                 f' If they are other answers, give the ids a prefix: [columns.{self.table.key[0]}] prefix = "...".'
             )
         yield from notes(staging, self._known)
+        if self.table.name == "people" and self.redactor.is_on and self._files("responses"):
+            yield "New names are redacted in what is loaded from now on. In what is there already: goodword redact."
         yield from doubts(staging, self.converter.converters, self.rows_in)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:

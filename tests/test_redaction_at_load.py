@@ -16,6 +16,7 @@ from data.home import Home, create_home
 from data.importing import ImportReport, import_file
 from data.lake import Lake
 from data.loading import load, undo
+from data.redaction.earlier import redact_home
 from data.redaction.staff import WORDS
 from data.store import Store
 from tests.lake_rows import answer, rows_of
@@ -134,6 +135,23 @@ def test_a_refused_row_is_kept_as_it_stood_and_nowhere_but_among_the_refused(tmp
     connection.close()
     assert "ann@mail.example" in raw
     assert words_of(home) == ["Fine."]
+
+
+def test_people_that_come_later_are_redacted_when_it_is_asked_for(tmp_path: Path) -> None:
+    home = company(tmp_path / "home")
+    import_words(home, tmp_path, [("a", "9", "Zelda Quint was kind"), ("b", "9", "Fine.")])
+    import_words(home, tmp_path, [("a", "9", "Zelda Quint was rude")])
+    file = tmp_path / "people.csv"
+    file.write_text("agent_id,name,valid_from\nz1,Zelda Quint,2026-01-01\n")
+    warnings = import_file(home, file, table="people", today=TODAY).warnings
+    assert warnings == (
+        "New names are redacted in what is loaded from now on. In what is there already: goodword redact.",
+    )
+    assert "Zelda Quint was" in everything_kept(home)
+    assert redact_home(home, lambda step, done, of: None).counts["name"] > 0
+    assert words_of(home) == ["[name] was rude", "Fine."]
+    assert "Zelda Quint was" not in everything_kept(home)
+    assert len(Lake(home.lake_path).versions()) == 1
 
 
 def test_without_the_names_of_the_staff_nothing_is_loaded(tmp_path: Path) -> None:

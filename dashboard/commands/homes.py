@@ -11,7 +11,7 @@ import typer
 
 from dashboard.commands.keeping import upgraded_home
 from dashboard.settings import COMPANY_HOME, DEMO_HOME, chosen_home, serving_port, setting
-from data.home import FILE, ConfigurationWrong, Home, HomeMissing, create_home, open_home
+from data.home import FILE, Home, HomeMissing, create_home, open_home
 
 RESPONSES = 250_000
 # An older demo has too little in the last 13 weeks; one of another size was made on purpose and stays.
@@ -82,10 +82,11 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. [default: GOODWORD_PORT]")] = 0,
 ) -> None:
     """Serve the dashboard of the chosen home to this machine."""
+    from dashboard.server import HOME_WRONG
     from dashboard.server import serve as serve_pages
 
-    with suppress(HomeMissing, ConfigurationWrong):
-        # Here, where its progress is seen; what is wrong with a home is told on its pages.
+    # Here, where its progress is seen. What is wrong with a home is told on its pages.
+    with suppress(HomeMissing, *HOME_WRONG):
         upgraded_home()
     serve_pages(host or setting("GOODWORD_HOST"), port or serving_port())
 

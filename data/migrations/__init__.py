@@ -13,11 +13,21 @@ FOLDER = Path(__file__).parent
 NEWEST = "0004"
 
 
+class StoreNewer(Exception):
+    """A store that a newer Goodword has written."""
+
+
 def is_newest(connection: Connection) -> bool:
     """Whether the database has the newest shape."""
+    return _step_of(connection) == NEWEST
+
+
+def _step_of(connection: Connection) -> str | None:
+    """The step that the database has taken last, None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    return bool(connection.scalar(text("select version_num from alembic_version")) == NEWEST)
+        return None
+    found = connection.scalar(text("select version_num from alembic_version"))
+    return None if found is None else str(found)
 
 
 def configuration() -> "Config":
@@ -30,9 +40,17 @@ def configuration() -> "Config":
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the database behind a connection to the newest shape, within its transaction."""
+    """Bring the database behind a connection to the newest shape, within its transaction.
+
+    Raises StoreNewer for one that has taken steps which are not known here.
+    """
     from alembic import command
 
+    if (found := _step_of(connection)) and not any(FOLDER.glob(f"versions/{found}_*.py")):
+        raise StoreNewer(
+            f"The store has taken step {found}, which this Goodword does not know: a newer one has written it."
+            " Start the newer one again."
+        )
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -34,8 +34,8 @@ STEPS = (Step(2, "Redacting what was loaded before", redact_earlier_loads),)
 def upgrade(home: Home, tell: Tell = lambda step, done, of: None) -> tuple[str, ...]:
     """Bring a home to the newest shape and give the titles of the lake's steps that were taken; none where it has it.
 
-    Waits for whoever writes the lake. Raises LakeNewer where a newer Goodword wrote it, LakeBusy where another writes
-    it for long, and LakeDamaged where a file that a step must read is damaged: then the lake is as it was.
+    Waits for whoever writes the lake. Raises LakeNewer or StoreNewer where a newer Goodword wrote it, LakeBusy where
+    another writes it for long, and LakeDamaged where a file that a step must read is damaged: then all is as it was.
     """
     store = Store(home.store_url)
     try:
@@ -48,8 +48,8 @@ def upgrade(home: Home, tell: Tell = lambda step, done, of: None) -> tuple[str, 
 def _upgrade_lake(home: Home, store: Store, tell: Tell) -> tuple[str, ...]:
     lake = Lake(home.lake_path, home.rating_names)
     taken = tuple(step.title for step in STEPS if _take(step, home, lake, store, tell))
-    # Also what an upgrade that was killed before this moment has left.
-    if any(read_published(lake.path, version).format < FORMAT for version in lake.versions()):
+    # The oldest version tells: also of what an upgrade that was killed before this moment has left.
+    if any(read_published(lake.path, version).format < FORMAT for version in lake.versions()[:1]):
         with lake.write("upgrade-forget"):
             settle(lake, store)
             lake.forget_older()

@@ -29,8 +29,8 @@ from data.importers.naming import mapping_for
 from data.importers.refusing import ImportRefused
 from data.importing import ImportReport, import_file, new_load_id
 from data.lake import Lake, LakeBusy
-from data.loading import settle
 from data.parquet import sha256_of
+from data.settling import settle
 from data.snapshot import sync
 from data.store import Load, LoadUnknown, Store, WatchedFile
 

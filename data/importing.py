@@ -119,7 +119,7 @@ def import_file(
     folder = mapping.parent if isinstance(mapping, Path) else path.parent
     chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping
     dated = _dated(chosen, responded_at, home.rating_names)
-    with open_source(path, dated, as_format) as source:
+    with open_source(path, dated, as_format, sheet) as source:
         return _Import(home, source, folder, dated, today, load_id or new_load_id()).run(dry_run, tell)
 
 

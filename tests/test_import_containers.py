@@ -117,7 +117,7 @@ def check(home: Home, file: Path, **options: Any) -> ImportReport:
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=8).filter(
-    lambda word: word == word.strip() and "_x" not in word
+    lambda word: word == word.strip() and "_x" not in word and word[0] not in "=#"
 )
 ANSWERS = st.lists(
     st.tuples(

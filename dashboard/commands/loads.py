@@ -36,7 +36,7 @@ def import_files(
     as_format: Annotated[
         str | None, typer.Option("--as", metavar="FORMAT", help="Which tool's export it is, if it does not show.")
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook, without a mapping.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook, if no mapping says it.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load nothing: say what would happen, or draft a mapping.")
     ] = False,

@@ -35,16 +35,18 @@ def open_source(
     """The source behind a file, to be used as a block, which removes at its end what was unpacked.
 
     The mapping says what cannot be seen (encoding, delimiter, sheet, header rows) and which columns are wanted.
-    Without one a known export is told by its signature, which `as_format` demands, and `sheet` names a sheet.
+    Without one a known export is told by its signature, which `as_format` demands; `sheet` names a sheet where the
+    mapping does not.
     Raises ImportRefused for a file that cannot be read, or whose header repeats a name, lacks a wanted one, or is data.
     """
-    said = replace(mapping, format=mapping.format or as_format) if mapping else replace(_NO_MAPPING, sheet=sheet)
+    said = mapping or _NO_MAPPING
+    said = replace(said, format=said.format or as_format, sheet=said.sheet or sheet)
     if as_format and as_format not in FORMATS:
         known = ", ".join(FORMATS)
         raise ImportRefused(f"No format {as_format!r}.{did_you_mean(as_format, FORMATS)} Formats: {known}.")
     unpacked = unpack(path)
     try:
-        source = _opened(path, unpacked, said, as_format)
+        source = _opened(path, unpacked, said)
         _refuse_other_format(source, as_format)
         return source
     except BaseException:
@@ -60,8 +62,8 @@ def _refuse_other_format(source: Source, as_format: str | None) -> None:
         )
 
 
-def _opened(path: Path, unpacked: Unpacked, said: SourceMapping, as_format: str | None) -> Source:
-    best, *others = (_best(_grids(file, said), said, as_format) for file in unpacked.files)
+def _opened(path: Path, unpacked: Unpacked, said: SourceMapping) -> Source:
+    best, *others = (_best(_grids(file, said), said) for file in unpacked.files)
     grid, head, known = best
     header_rows = known.header_rows if known else min(said.header_rows, len(head))
     header = (known.names if known else first_row)(head)
@@ -79,7 +81,7 @@ def _opened(path: Path, unpacked: Unpacked, said: SourceMapping, as_format: str 
 Candidate = tuple[Grid, Head, Format | None]
 
 
-def _best(grids: Iterable[Grid], said: SourceMapping, as_format: str | None) -> Candidate:
+def _best(grids: Iterable[Grid], said: SourceMapping) -> Candidate:
     """Of the ways to read a file the one whose header is a known export's, or holds most of the wanted names."""
 
     def fit(candidate: Candidate) -> tuple[bool, int, int]:
@@ -87,13 +89,13 @@ def _best(grids: Iterable[Grid], said: SourceMapping, as_format: str | None) -> 
         header = (known.names if known else first_row)(head)
         return known is not None, len(set(header) & set(said.wanted)), len(header)
 
-    return max((_candidate(grid, said, as_format) for grid in grids), key=fit)
+    return max((_candidate(grid, said) for grid in grids), key=fit)
 
 
-def _candidate(grid: Grid, said: SourceMapping, as_format: str | None) -> Candidate:
+def _candidate(grid: Grid, said: SourceMapping) -> Candidate:
     head = head_of(grid)
     is_mapped = bool(said.rules) and said.format is None
-    return grid, head, None if is_mapped else known_format(head, said.format or as_format)
+    return grid, head, None if is_mapped else known_format(head, said.format)
 
 
 def _grids(file: Path, said: SourceMapping) -> Iterator[Grid]:

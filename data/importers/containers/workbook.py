@@ -34,7 +34,7 @@ class SheetOpen(ImportRefused):
 
     def __init__(self, name: str, sheets: list[str]) -> None:
         named = ", ".join(f'"{sheet}"' for sheet in sheets)
-        super().__init__(f'{name} has {len(sheets)} sheets: {named}. Say which: sheet = "{sheets[0]}" under [source].')
+        super().__init__(f"{name} has {len(sheets)} sheets: {named}. Say which: --sheet, or sheet under [source].")
         self.sheets = sheets
 
 
@@ -141,11 +141,12 @@ def _shows_time(number_format: str) -> bool:
 
 def _refuse_beyond(path: Path) -> None:
     with zipfile.ZipFile(path) as parts:
-        sizes = {part.filename: part.file_size for part in parts.infolist()}
-    if "xl/workbook.xml" not in sizes:
+        infos = parts.infolist()
+    if not any(info.filename == "xl/workbook.xml" for info in infos):
         raise ImportRefused(f"{path.name} is no Excel workbook. Save the sheet as .xlsx or CSV and load that.")
-    shared = sizes.get("xl/sharedStrings.xml", 0)
-    if len(sizes) > MOST_FILES or sum(sizes.values()) > most_bytes(path) or shared > _MOST_SHARED:
+    size = sum(info.file_size for info in infos)
+    shared = sum(info.file_size for info in infos if info.filename == "xl/sharedStrings.xml")
+    if len(infos) > MOST_FILES or size > most_bytes(path) or shared > _MOST_SHARED:
         raise ImportRefused(f"{path.name} unpacks to more than a workbook may hold. Save the sheet as CSV.")
 
 

@@ -20,6 +20,8 @@ LEVEL_TITLES = {"region": "Region", "centre": "Centre", "team": "Team", "agent":
 FILE = "goodword.toml"
 #: Signs the cookie and names persons whose names are masked; made by the server at its first start.
 SECRET_FILE = "secret.key"
+#: Folder of the mappings that were made in the browser.
+MAPPINGS = "mappings"
 
 
 class HomeMissing(Exception):

@@ -16,7 +16,7 @@ import pytest
 from dashboard.identity import secret_of
 from data.backups import BackupDamaged, BackupRefused, backup, restore
 from data.checking import check
-from data.home import Home, create_home
+from data.home import MAPPINGS, Home, create_home
 from data.lake import Lake
 from data.loading import load, undo
 from data.store import Store
@@ -32,6 +32,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = first_home(tmp_path_factory.mktemp("home"))
     upgrade(made)
     secret_of(made.path)
+    (made.path / MAPPINGS).mkdir()
+    (made.path / MAPPINGS / "survey.toml").write_text('[source]\nname = "Survey"\n', encoding="utf-8")
     return made
 
 
@@ -53,6 +55,7 @@ def test_a_restored_home_has_every_file_that_the_newest_version_needs(home: Home
     assert check(restored, TODAY).faults == ()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert secret_of(restored.path) == secret_of(home.path)
+    assert (restored.path / MAPPINGS / "survey.toml").read_text(encoding="utf-8").startswith("[source]")
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name, "new"]
 
 

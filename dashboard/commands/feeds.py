@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.commands.keeping import upgraded_home
 from dashboard.settings import chosen_home
 from data.home import open_home
 
@@ -46,7 +47,7 @@ def watch(
     """Load what is dropped into a folder, each file once; set aside with the reason what cannot be loaded."""
     from data.watching import watch as watch_folder
 
-    home = open_home(chosen_home())
+    home = upgraded_home()
     if not once:
         typer.echo(f"Watching {folder} for {home.config.organisation}. Ctrl+C ends it.")
     watch_folder(home, folder, _say, once, settle_seconds)

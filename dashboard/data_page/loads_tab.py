@@ -17,6 +17,7 @@ from dashboard.ui.steps import progress
 from dashboard.view import View
 from dashboard.workspace import workspace
 from data.home import Home
+from data.redaction.marks import counted
 from data.store import Load, LoadUnknown
 from data.upsert import Correction
 
@@ -71,6 +72,8 @@ def _one(home: Home, view: View, load: Load) -> Component:
     made = store.corrections(load.load_id)
     facts = f"{moment(load.started_at, view)}, table {load.table_name}, {STATES[load.state]}. Load {load.load_id}."
     parts: list[Any] = [html.P(facts, className="note"), html.P(sum_words(load))]
+    if redacted := counted(load.redacted):
+        parts.append(html.P(f"Redacted in customers’ words: {redacted}."))
     if load.refused:
         parts.append(html.P(refused_link(load.load_id, f"Download {rows_text(load.refused, 'refused')}")))
     parts += [_corrections(made) if made else None, *_undo(home, view, load)]

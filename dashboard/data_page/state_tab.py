@@ -16,6 +16,7 @@ from dashboard.view import View
 from dashboard.workspace import workspace
 from data.contract import FACTS
 from data.home import Home
+from data.redaction.coverage import covered
 from data.store import Load
 from data.unmatched import Moment, Share
 from queries.completeness import TableState, attribution, table_states
@@ -35,6 +36,7 @@ def state_tab(home: Home, view: View) -> list[Any]:
             card_of("How complete", _complete(home, view), span=5),
             card_of("The last loads", _last_loads(view, loads[:NEWEST_LOADS]), span=7),
             card_of("Files of the lake", _files(view), span=5),
+            card_of("What is redacted in customers’ words", *_redaction(home)),
         )
     ]
 
@@ -139,3 +141,18 @@ def _files(view: View) -> Component:
     lines = [html.Li(f"{file.path}: {rows_text(file.rows)} of {file.table}") for file in missing]
     said = html.P("These files are damaged and were left out. Put them back from a backup and start again.")
     return html.Div([said, html.Ul(lines, className="plain-list")])
+
+
+def _redaction(home: Home) -> list[Component]:
+    """What is replaced before words are kept, what is not, and where raw words stay all the same."""
+    coverage = covered(home.config.redaction)
+    if not coverage.is_on:
+        off = "Redaction is off in goodword.toml: customers’ words are kept as they were written."
+        return [html.P(off, className="complaint")]
+    marks = [html.Div([html.Dt(mark), html.Dd(words)]) for mark, words in coverage.replaced]
+    left = html.Ul([html.Li(words) for words in coverage.left], className="plain-list")
+    return [
+        html.Dl(marks, className="facts"),
+        html.Details([html.Summary("What is not replaced"), left]),
+        html.P(coverage.kept_raw, className="note"),
+    ]

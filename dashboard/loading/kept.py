@@ -16,8 +16,8 @@ from typing import Any
 import tomli_w
 
 from dashboard.loading.uploads import write_whole
+from data.home import MAPPINGS
 
-FOLDER = "mappings"
 MARK = "# For files with the columns "
 
 
@@ -32,7 +32,7 @@ class Kept:
 
 def keep(home: Path, said: dict[str, Any], table: str, header: Sequence[str]) -> Path:
     """Keep a mapping under its source's name, in the place of an earlier one of that name."""
-    folder = home / FOLDER
+    folder = home / MAPPINGS
     folder.mkdir(exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", str(said["source"]["name"]).lower()).strip("-")[:60] or "source"
     file = folder / f"{name}.toml"
@@ -43,7 +43,7 @@ def keep(home: Path, said: dict[str, Any], table: str, header: Sequence[str]) ->
 def kept_for(home: Path, table: str, header: Sequence[str]) -> Kept | None:
     """The newest kept mapping for files with exactly these columns, or None."""
     line = MARK + fingerprint(table, header)
-    files = sorted((home / FOLDER).glob("*.toml"), key=lambda file: file.stat().st_mtime, reverse=True)
+    files = sorted((home / MAPPINGS).glob("*.toml"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in files:
         text = file.read_text(encoding="utf-8", errors="replace")
         if text.startswith(f"{line}\n"):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from data.home import FILE, SECRET_FILE
+from data.home import FILE, MAPPINGS, SECRET_FILE
 
 #: Shape of the archive.
 FORM = 1
@@ -73,7 +73,8 @@ def read_contents(said: bytes) -> Contents:
 
 
 def _is_in_a_home(path: str) -> bool:
-    """Whether a path is one that a backup writes: of the lake, the store or the files beside them, and no way out."""
+    """Whether a path is one that a backup writes: lake, store, mappings, the files beside them; and no way out."""
     parts = PurePosixPath(path).parts
     is_plain = "/".join(parts) == path and ".." not in parts and "\\" not in path and "\0" not in path
-    return is_plain and (path in (*BESIDE, STORE) or (len(parts) > 2 and parts[0] == "lake"))
+    is_mapping = len(parts) == 2 and parts[0] == MAPPINGS
+    return is_plain and (path in (*BESIDE, STORE) or is_mapping or (len(parts) > 2 and parts[0] == "lake"))

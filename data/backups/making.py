@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.backups.archive import ENDINGS, Archive, write_archive
 from data.backups.contents import BESIDE, STORE, BackupDamaged, BackupRefused, Contents, Entry, Tell
-from data.home import Home
+from data.home import MAPPINGS, Home
 from data.lake import Lake
 from data.parquet import sha256_of
 from data.snapshot import VERSIONS, Snapshot, sync
@@ -70,6 +70,7 @@ def _write_whole(
 def _paths(home: Home, snapshot: Snapshot) -> Iterator[str]:
     """Files of the home that stand for this version of the lake, and those beside the lake."""
     yield from (name for name in BESIDE if (home.path / name).is_file())
+    yield from sorted(f"{MAPPINGS}/{file.name}" for file in (home.path / MAPPINGS).glob("*.toml"))
     if snapshot.version:
         yield f"lake/{VERSIONS}/{snapshot.version:012d}.json"
     for table, version in snapshot.delta_versions.items():

@@ -1,21 +1,22 @@
-"""The operational store: accounts, loads, refusals, corrections, targets and events, in SQLite or by a database URL.
+"""The operational store: accounts, sessions and audit, loads, refusals, corrections, targets and events, in SQLite.
 
-Every method is one transaction and gives plain frozen values; nothing of SQLAlchemy leaves this module.
+Every method is one transaction and gives plain frozen values; nothing of SQLAlchemy leaves the store's modules.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data.grants import read_grant
+from data.accounts import Accounts
+from data.credentials import Credentials
+from data.database import batches, without
 from data.importers.refusing import Refusal
-from data.migrations import is_newest, upgrade
+from data.sessions import Sessions
 from data.store_tables import (
     ACCOUNTS,
     CORRECTIONS,
@@ -55,68 +56,9 @@ __all__ = [
     "WatchedFile",
 ]
 
-T = TypeVar("T")
 
-
-class Store:
-    """The store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
-
-    def __init__(self, url: str) -> None:
-        """Opens nothing yet; `upgrade` makes the tables."""
-        self._engine = _engine(url)
-
-    def upgrade(self) -> None:
-        """Bring the database to the newest shape; nothing happens to one that has it."""
-        with self._engine.connect() as connection:
-            if is_newest(connection):
-                return
-        with self._writing() as connection:
-            upgrade(connection)
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
-
-    def _rows(self, query: Any) -> list[dict[str, Any]]:
-        with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
-
-    def add_account(
-        self,
-        account_id: str,
-        name: str,
-        roles: Sequence[str],
-        grants: Sequence[dict[str, Any]],
-        home_path: str | None = None,
-        is_demo: bool = False,
-    ) -> Account:
-        """Add an account with its grants as data.grants reads them.
-
-        Raises AccountTaken for an id that exists, ValueError for a role that does not, GrantWrong for a grant that
-        cannot be read.
-        """
-        if unknown := [role for role in roles if role not in ROLES]:
-            raise ValueError(f"No role {unknown[0]!r}. Roles: {', '.join(ROLES)}.")
-        for said in grants:
-            read_grant(said, roles)
-        account = Account(account_id, name, tuple(roles), tuple(grants), home_path, is_demo)
-        try:
-            with self._writing() as connection:
-                last = connection.scalar(select(func.max(ACCOUNTS.c.position))) or 0
-                connection.execute(insert(ACCOUNTS).values(**asdict(account), position=last + 1))
-        except IntegrityError as error:
-            raise AccountTaken(f"There is an account {account_id!r} already. Choose another id.") from error
-        return account
-
-    def accounts(self) -> tuple[Account, ...]:
-        """All accounts in the order they were added."""
-        found = self._rows(select(ACCOUNTS).order_by(ACCOUNTS.c.position))
-        return tuple(_account(row) for row in found)
+class Store(Accounts, Credentials, Sessions):
+    """All tables of the store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
 
     def forget_demo(self) -> None:
         """Forget the demo's people, and all events and targets, for they are told anew."""
@@ -222,7 +164,7 @@ class Store:
     def drop_corrections(self, table: str, keys: Iterable[str]) -> None:
         """Forget the corrections of these rows of a table, for they are told anew."""
         with self._writing() as connection:
-            for some in _batches(keys, 500):
+            for some in batches(keys, 500):
                 connection.execute(
                     delete(CORRECTIONS).where(CORRECTIONS.c.table_name == table, CORRECTIONS.c.key.in_(some))
                 )
@@ -332,54 +274,8 @@ class Store:
     def events(self) -> tuple[Event, ...]:
         """All events, oldest first."""
         found = self._rows(select(EVENTS).order_by(EVENTS.c.started_at, EVENTS.c.event_id))
-        return tuple(Event(**_without(row, "event_id")) for row in found)
-
-    def _add(self, table: Any, rows: Iterable[dict[str, Any]]) -> int:
-        """Insert rows in batches within one transaction; keys that are no columns are left away."""
-        names = set(table.c.keys())
-        count = 0
-        with self._writing() as connection:
-            for some in _batches(rows, 1_000):
-                chosen = [{name: value for name, value in row.items() if name in names} for row in some]
-                connection.execute(insert(table), chosen)
-                count += len(chosen)
-        return count
-
-
-def _account(row: dict[str, Any]) -> Account:
-    return Account(**{**_without(row, "position"), "roles": tuple(row["roles"]), "grants": tuple(row["grants"])})
+        return tuple(Event(**without(row, "event_id")) for row in found)
 
 
 def _rewritten(side: dict[str, Any], column: str, rewrite: Callable[[str], str]) -> dict[str, Any]:
     return {name: rewrite(value) if name == column and value else value for name, value in side.items()}
-
-
-def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}
-
-
-def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, record: Any) -> None:
-    """Readers and a writer side by side; a writer waits for another; what is committed is on the disk."""
-    connection.isolation_level = None
-    for pragma in ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "foreign_keys = on"):
-        connection.execute(f"pragma {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once where another wrote in between: so take the lock.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("begin immediate" if writes else "begin")

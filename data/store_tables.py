@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from data.store_values import ACCOUNT_STATES
+
 EVENT_KINDS = ("release", "outage", "policy", "wording", "method")
 LOAD_STATES = ("started", "loaded", "unchanged", "failed", "undoing", "undone")
 WATCHED_STATES = ("loading", "loaded", "unchanged", "repeated", "refused")
@@ -73,6 +75,9 @@ ACCOUNTS = Table(
     Column("home_path", Text),
     Column("is_demo", Boolean(create_constraint=False), nullable=False),
     Column("position", BIG, nullable=False),
+    Column("agent_id", Text),
+    Column("state", Text, nullable=False),
+    _one_of("state", ACCOUNT_STATES),
 )
 
 LOADS = Table(

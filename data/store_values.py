@@ -6,10 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 ROLES = ("executive", "manager", "agent", "analyst", "advocate", "function", "reader", "administrator")
+#: Active accounts may come in. Disabled ones were ended by hand, left ones by a file of staff that no longer has them.
+ACCOUNT_STATES = ("active", "disabled", "left")
 
 
 class AccountTaken(Exception):
     """There is an account of that name already."""
+
+
+class AccountUnknown(Exception):
+    """No account has that id."""
+
+
+class AccountWrong(ValueError):
+    """An account says something that is not allowed."""
 
 
 class LoadUnknown(Exception):
@@ -22,7 +32,10 @@ class LoadTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who may use the dashboard, in which roles, and the grants that they hold: see data.grants."""
+    """Who may use the dashboard, in which roles, and the grants that they hold: see data.grants.
+
+    `agent_id` links the account to the agent that it is, if it is one.
+    """
 
     account_id: str
     name: str
@@ -30,6 +43,25 @@ class Account:
     grants: tuple[dict[str, Any], ...]
     home_path: str | None = None
     is_demo: bool = False
+    agent_id: str | None = None
+    state: str = "active"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may come in and has its rights."""
+        return self.state == "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Rights of an account as they were held from `since` on, until its next ones; of no use unless it was active."""
+
+    account_id: str
+    roles: tuple[str, ...]
+    grants: tuple[dict[str, Any], ...]
+    state: str
+    since: datetime
+    changed_by: str
 
 
 @dataclass(frozen=True, slots=True)

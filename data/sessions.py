@@ -1,0 +1,97 @@
+"""Sessions of the store: a random key of 256 bits for each sign-in, of which only the hash is kept."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from data.access_tables import SESSIONS
+from data.audit import Audit, append
+from data.database import without
+
+KEY_BYTES = 32
+#: A session's last use is written down at most this often.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in that lasts: whose, with which browser, since when, and when it was last used."""
+
+    session_id: int
+    account_id: str
+    client: str
+    began_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a session lasts: unused, and in all."""
+
+    idle: timedelta = timedelta(minutes=30)
+    most: timedelta = timedelta(hours=8)
+
+
+class Sessions(Audit):
+    """Begins, finds and ends sessions."""
+
+    def begin_session(self, account_id: str, client: str, lasting: Lasting) -> str:
+        """Begin a session; returns its key, which nobody can read again. Sessions that have run out are forgotten."""
+        key, now = secrets.token_urlsafe(KEY_BYTES), datetime.now(UTC)
+        with self._writing() as connection:
+            connection.execute(delete(SESSIONS).where(_ran_out(now, lasting)))
+            begun = {"account_id": account_id, "client": client, "began_at": now, "used_at": now}
+            connection.execute(insert(SESSIONS).values(key_hash=hashed(key), **begun))
+        return key
+
+    def session(self, key: str, lasting: Lasting) -> Session | None:
+        """The session of a key, noted as used now; None for a key that is unknown, or whose time is over."""
+        now = datetime.now(UTC)
+        found = self._rows(select(SESSIONS).where(SESSIONS.c.key_hash == hashed(key), ~_ran_out(now, lasting)))
+        if not found:
+            return None
+        session = Session(**without(found[0], "key_hash"))
+        if now - session.used_at > NOTED_EVERY:
+            with self._writing() as connection:
+                named = SESSIONS.c.session_id == session.session_id
+                connection.execute(update(SESSIONS).where(named).values(used_at=now))
+        return session
+
+    def sessions(self, lasting: Lasting, account_id: str = "") -> tuple[Session, ...]:
+        """Sessions that last, of one account or of all, the last used first."""
+        query = select(SESSIONS).where(~_ran_out(datetime.now(UTC), lasting)).order_by(SESSIONS.c.used_at.desc())
+        found = self._rows(query.where(SESSIONS.c.account_id == account_id) if account_id else query)
+        return tuple(Session(**without(row, "key_hash")) for row in found)
+
+    def end_session(self, session_id: int, account_id: str, by: str, kind: str = "session ended") -> bool:
+        """End a session of that account; whether there was one."""
+        mine = (SESSIONS.c.session_id == session_id, SESSIONS.c.account_id == account_id)
+        with self._writing() as connection:
+            ended = connection.execute(delete(SESSIONS).where(*mine)).rowcount
+            if ended:
+                append(connection, kind, by, {"account": account_id} if by != account_id else {})
+        return bool(ended)
+
+    def end_sessions(self, account_id: str, by: str, but: int | None = None) -> int:
+        """End all sessions of an account but one; returns their number."""
+        others = [SESSIONS.c.account_id == account_id]
+        if but is not None:
+            others.append(SESSIONS.c.session_id != but)
+        with self._writing() as connection:
+            ended = connection.execute(delete(SESSIONS).where(*others)).rowcount
+            if ended:
+                append(connection, "session ended", by, {"account": account_id}, ended)
+        return int(ended)
+
+
+def hashed(secret: str) -> str:
+    """Hash under which a random secret is kept; it needs no salt, for nobody can guess 256 bits."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _ran_out(now: datetime, lasting: Lasting) -> Any:
+    return (SESSIONS.c.used_at < now - lasting.idle) | (SESSIONS.c.began_at < now - lasting.most)

@@ -7,6 +7,18 @@
     let lastPath = null;
     let focused = null;
 
+    // A session that has ended answers 401: whoever looks signs in and comes back to the same address.
+    const fetched = window.fetch;
+    window.fetch = function (...asked) {
+        return fetched(...asked).then(function (answer) {
+            if (answer.status === 401) {
+                const here = window.location.pathname + window.location.search;
+                window.location.assign("/sign-in?next=" + encodeURIComponent(here));
+            }
+            return answer;
+        });
+    };
+
     function written(parameters) {
         const text = parameters.toString().replace(/%7E/g, "~").replace(/%21/g, "!").replace(/\+/g, "%20");
         return text ? "?" + text : "";

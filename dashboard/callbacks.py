@@ -6,17 +6,23 @@ says nothing about rights: those come from the sign-in, inside every question.
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
 from flask import Flask, Response, request
 
+from dashboard.settings import public_address
+
 UPDATE_PATH = "/_dash-update-component"
 LARGEST_BODY = 256 * 1024
 WILDCARDS = ("ALL", "MATCH", "ALLSMALLER")
-#: Inputs that a browser writes as text; anything else in their place is refused before Dash's router meets it.
-TEXTS = {("_pages_location", "pathname"), ("_pages_location", "search")}
+#: What a property holds in a browser, where it is but one thing; anything else is refused before code meets it.
+TYPES: dict[str, type] = {
+    **dict.fromkeys(("pathname", "search", "href", "hash"), str),
+    **dict.fromkeys(("n_clicks", "n_submit", "n_blur", "n_intervals"), int),
+}
 
 
 class RequestRefused(ValueError):
@@ -24,19 +30,30 @@ class RequestRefused(ValueError):
 
 
 def guard(app: Dash, server: Flask) -> None:
-    """Refuse foreign origins and malformed callback requests before anything else looks at them."""
+    """Refuse callback requests that no page of ours sends, before anything of Dash looks at them."""
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+
+    @server.before_request
+    def check() -> Response | None:
+        if request.path != UPDATE_PATH or request.method != "POST":
+            return None
+        if not request.is_json:
+            return refused("A callback request is JSON.", 415)
+        try:
+            check_body(_read(request.get_data()), app.callback_map)
+        except (ValueError, RecursionError) as reason:
+            said = str(reason) if isinstance(reason, RequestRefused) else "This request cannot be read."
+            return refused(said, 400)
+        return None
+
+
+def refuse_foreign(server: Flask) -> None:
+    """Refuse whatever a page of another site sends that is more than a look."""
 
     @server.before_request
     def check() -> Response | None:
         if request.method not in ("GET", "HEAD", "OPTIONS") and not is_same_origin():
             return refused("This request comes from another site.", 403)
-        if request.path != UPDATE_PATH or request.method != "POST":
-            return None
-        try:
-            check_body(request.get_json(), app.callback_map)
-        except (RequestRefused, RecursionError, UnicodeError) as reason:
-            return refused(str(reason) or "This request cannot be read.", 400)
         return None
 
 
@@ -45,7 +62,7 @@ def is_same_origin() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin == public_address() or urlsplit(origin).netloc == request.host
 
 
 def refused(words: str, status: int) -> Response:
@@ -53,19 +70,33 @@ def refused(words: str, status: int) -> Response:
     return Response(words, status=status, mimetype="text/plain")
 
 
+def _read(text: bytes) -> object:
+    """JSON as the standard has it: Python's reader would take NaN, Infinity and numbers without end as well."""
+
+    def refuse(said: str) -> float:
+        raise RequestRefused("A number of the request is none.")
+
+    def finite(said: str) -> float:
+        number = float(said)
+        return number if isfinite(number) else refuse(said)
+
+    return json.loads(text, parse_constant=refuse, parse_float=finite)
+
+
 def check_body(body: object, known: Mapping[str, Any]) -> None:
     """Compare a request with the callback it names. Raises RequestRefused, saying what does not fit."""
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         raise RequestRefused("A callback request is an object that names its output.")
     found = known.get(body["output"])
-    if found is None:
+    # What runs in the browser is in the map too, without a function.
+    if found is None or "callback" not in found:
         raise RequestRefused("There is no callback of that output.")
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
         raise RequestRefused("changedPropIds is no list of names.")
     _check_parts(body.get("inputs", []), found["inputs"])
     _check_parts(body.get("state", []), found["state"])
-    _check_outputs(body.get("outputs"))
+    _check_outputs(body.get("outputs"), found["output"])
     # A lone surrogate is valid JSON, but neither DuckDB nor an answer can carry it.
     json.dumps(body, ensure_ascii=False).encode()
 
@@ -79,30 +110,30 @@ def _check_parts(said: object, declared: list[dict[str, Any]]) -> None:
 
 
 def _check_one(said: object, pattern: Mapping[str, Any]) -> None:
-    if (
-        not isinstance(said, dict)
-        or said.get("property") != pattern["property"]
-        or not _fits(said.get("id"), pattern["id"])
-    ):
+    if not _is_that(said, pattern):
         raise RequestRefused("An input is not the one that the callback has.")
-    if (pattern["id"], pattern["property"]) in TEXTS and not isinstance(said.get("value"), str | None):
-        raise RequestRefused("An address is no text.")
+    allowed = TYPES.get(pattern["property"])
+    if allowed and not isinstance(said.get("value"), allowed | None):  # type: ignore[attr-defined]
+        raise RequestRefused("An input holds what its component never does.")
 
 
-def _check_outputs(said: object) -> None:
-    for one in _flat(said):
-        if (
-            not isinstance(one, dict)
-            or not isinstance(one.get("property"), str)
-            or not isinstance(one.get("id"), str | dict)
-        ):
-            raise RequestRefused("An output is not one that a callback has.")
+def _check_outputs(said: object, declared: Any) -> None:
+    """One place or a list of places an output, as the callback declares them."""
+    outputs = declared if isinstance(declared, list) else [declared]
+    patterns = [{"id": each.component_id_str(), "property": each.component_property} for each in outputs]
+    given = said if isinstance(declared, list) else [said]
+    if not isinstance(given, list) or len(given) != len(patterns):
+        raise RequestRefused("The number of outputs is another one.")
+    for places, pattern in zip(given, patterns, strict=True):
+        for one in places if isinstance(places, list) else [places]:
+            if not _is_that(one, pattern):
+                raise RequestRefused("An output is not the one that the callback has.")
 
 
-def _flat(said: object) -> list[Any]:
-    if isinstance(said, list):
-        return [one for part in said for one in _flat(part)]
-    return [] if said is None else [said]
+def _is_that(said: object, pattern: Mapping[str, Any]) -> bool:
+    return (
+        isinstance(said, dict) and said.get("property") == pattern["property"] and _fits(said.get("id"), pattern["id"])
+    )
 
 
 def _fits(said: object, pattern: str) -> bool:

@@ -16,6 +16,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import g, request
 
+from dashboard.access.modes import Mode
 from dashboard.cards import slot
 from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
@@ -29,7 +30,7 @@ from dashboard.ui.dates import DASH, day, days
 from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
-from dashboard.workspace import person, warehouse, workspace
+from dashboard.workspace import mode, person, warehouse, workspace
 from queries.dimensions import FILTERS, LEVEL_NAMES
 from queries.filter import Filter
 from queries.periods import PeriodUnknown, resolve
@@ -170,7 +171,7 @@ def _person_menu(view: View, links: Sequence[shell.Link]) -> Component:
     opened = workspace().opened()
     accounts = opened.store.accounts() if view.warehouse.config.is_demo else ()
     people = [(account.account_id, account.name, _roles(account.roles)) for account in accounts]
-    return shell.person_menu(view.person.name, view.person.title, people, links)
+    return shell.person_menu(view.person.name, view.person.title, people, links, has_account=mode() is Mode.SIGN_IN)
 
 
 def _roles(roles: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
-"""Who asks: from the signed cookie to an account of the store, its roles, and the Scope that follows.
+"""Who asks: from an account of the store to its roles, and the Scope that follows.
 
-A demo home lets everyone on this machine choose among its built-in people. A company home knows, until there is a
-sign-in, its one local person. Whoever cannot be told sees nothing.
+Which account it is, dashboard.access finds. Whoever cannot be told, and whose account has ended, sees nothing.
 """
 
 import hashlib
@@ -12,16 +11,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import session
-
 from dashboard.roles import ROLES
+from dashboard.settings import secret_key
 from data.grants import GrantWrong, read_grant
-from data.home import SECRET_FILE, Home
-from data.store import Account, Store
+from data.home import SECRET_FILE
+from data.store import Account
 from queries.scope import Grant, Scope
 
 log = logging.getLogger(__name__)
-COOKIE_FIELD = "account"
 SHORTEST_KEY = 32
 
 
@@ -59,10 +56,12 @@ NOBODY = Person("", "Nobody", (), "", Scope.nothing())
 
 
 def secret_of(home: Path) -> bytes:
-    """The home's secret, made at its first use in a file that only its owner may read.
+    """The home's secret: the environment's, else the one made at its first use in a file only its owner may read.
 
-    Raises KeyWrong for a file that is too short, or that others may read.
+    Raises KeyWrong for one that is too short, or a file that others may read.
     """
+    if said := secret_key():
+        return _long_enough(said.encode(), "GOODWORD_SECRET_KEY", "Set a longer one.")
     file = home / SECRET_FILE
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -78,11 +77,12 @@ def secret_of(home: Path) -> bytes:
 def _read_secret(file: Path) -> bytes:
     if file.stat().st_mode & 0o077:
         raise KeyWrong(f"{file.name} may be read by others. Run `chmod 600 {file.name}` in the home, then start again.")
-    said = file.read_bytes().strip()
+    return _long_enough(file.read_bytes().strip(), file.name, "Delete it; a new one is made.")
+
+
+def _long_enough(said: bytes, name: str, way_out: str) -> bytes:
     if len(said) < SHORTEST_KEY:
-        raise KeyWrong(
-            f"{file.name} holds {len(said)} bytes, at least {SHORTEST_KEY} are needed. Delete it; a new one is made."
-        )
+        raise KeyWrong(f"{name} holds {len(said)} bytes, at least {SHORTEST_KEY} are needed. {way_out}")
     return said
 
 
@@ -91,17 +91,10 @@ def derived(secret: bytes, purpose: str) -> str:
     return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest()
 
 
-def person_asking(home: Home, store: Store, pseudonym_key: str) -> Person:
-    """The person of this request. A cookie that names no account of a demo home gives its first person."""
-    accounts = store.accounts()
-    wanted = session.get(COOKIE_FIELD) if home.config.is_demo else None
-    found = next((account for account in accounts if account.account_id == wanted), None)
-    found = found or next(iter(accounts), None)
-    return person_of(found, pseudonym_key) if found else NOBODY
-
-
-def person_of(account: Account, pseudonym_key: str) -> Person:
-    """The person of an account, with the scope that follows from its roles and grants."""
+def person_of(account: Account | None, pseudonym_key: str) -> Person:
+    """The person of an account, with the scope that follows from its roles and grants; nobody without an active one."""
+    if account is None or not account.is_active:
+        return NOBODY
     scope = scope_of(account, pseudonym_key)
     return Person(account.account_id, account.name, tuple(account.roles), account.home_path or "", scope)
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from flask import Response
+from flask import Response, has_request_context, request
+
+from dashboard.ui.theme import LIGHT, THEMES
+from dashboard.view import THEME_COOKIE
 
 REFRESH_SECONDS = 2
 
@@ -16,7 +19,7 @@ def plain_page(
     again = f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">' if refresh else ""
     body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
     text = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{again}'
+        f'<!doctype html><html lang="en" data-bs-theme="{_theme()}"><head><meta charset="utf-8">{again}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} – Goodword</title>"
         '<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">'
@@ -74,6 +77,12 @@ def broken_page(reference: str, css: str) -> Response:
     """Something failed: nothing of the failure, but where to find it."""
     words = (f"Something went wrong. Tell your administrator the reference {reference}.",)
     return plain_page("This did not work", words, 500, css)
+
+
+def _theme() -> str:
+    """The theme that the browser remembers, as the application's pages show it."""
+    said = request.cookies.get(THEME_COOKIE, "") if has_request_context() else ""
+    return THEMES.get(said, LIGHT).name
 
 
 def _whole(value: object) -> int:

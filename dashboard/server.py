@@ -1,28 +1,34 @@
 """The server: one Dash app over one home, with its gate, headers and routes beside the pages."""
 
+import functools
 import logging
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dash
 from dash import Dash, Input, dcc, html
-from flask import Flask, Response, redirect, request, session
+from dash.exceptions import DependencyException
+from flask import Flask, Response, redirect, request
 from flask_compress import Compress
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import callbacks, cards, controls, explain, grids, headers, plain
+from dashboard.access import account, gate, people, sign_in
+from dashboard.access.modes import refuse_unsafe
 from dashboard.exporting import routes as exports
 from dashboard.frame import page_title, pages, theme_chosen
-from dashboard.identity import COOKIE_FIELD, KeyWrong
+from dashboard.identity import KeyWrong
 from dashboard.loading import routes as loading
 from dashboard.roles import home_of
-from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, serving_threads
+from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, public_address, serving_threads
 from dashboard.view import ViewWrong
-from dashboard.workspace import Clock, install, is_ready, person, today_in, workspace
+from dashboard.workspace import Clock, install, is_ready, person, space_of, today_in, workspace
 from data.home import FILE, ConfigurationWrong
 from data.lake import LakeBusy, LakeDamaged
 from data.migrations import StoreNewer
@@ -33,19 +39,11 @@ STYLES = "vendor/bootstrap.min.css"
 #: What keeps a home from being opened until someone puts it right.
 HOME_WRONG = (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer, StoreNewer)
 #: Beginnings of routes that need no data, and the routes beside the pages.
-OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
+OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
 ROUTES = (
-    "/_dash-layout",
-    "/_dash-dependencies",
-    callbacks.UPDATE_PATH,
-    "/person",
-    *exports.ROUTES,
-    *loading.ROUTES,
+    *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, *exports.ROUTES, *loading.ROUTES),
+    *("/person", "/sign-out", "/account", "/account/password", "/account/sessions"),
 )
-
-
-class HostRefused(ValueError):
-    """Serving to others than this machine needs a sign-in."""
 
 
 class Goodword(Dash):
@@ -97,6 +95,8 @@ def build_app(name: str, home: Path | None = None, clock: Clock = today_in) -> G
     server: Flask = app.server
     install(server, home or chosen_home(), clock)
     _prepare(server)
+    callbacks.refuse_foreign(server)
+    gate.guard(server)
     callbacks.guard(app, server)
     server.before_request(lambda: _before_page(app))
     for entry in dash.page_registry.values():
@@ -113,12 +113,9 @@ def build_app(name: str, home: Path | None = None, clock: Clock = today_in) -> G
 def serve(host: str, port: int, server: Flask | None = None) -> None:
     """Serve with gunicorn: one process, its threads sharing DuckDB and the answers kept. Returns when it is stopped.
 
-    Raises HostRefused for any address but this machine's own.
+    Raises HostRefused where others could reach what is not made safe for them.
     """
-    if host not in LOOPBACK:
-        raise HostRefused(
-            f"Goodword serves {', '.join(LOOPBACK)} only, not {host!r}: there is no sign-in yet. Use a tunnel."
-        )
+    refuse_unsafe(space_of(server).path if server else chosen_home(), host)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
@@ -131,12 +128,12 @@ def serve(host: str, port: int, server: Flask | None = None) -> None:
         "proc_name": "goodword",
         "control_socket_disable": True,
     }
-    _Gunicorn(options, server).run()
+    _Gunicorn(options, server, is_public=host not in LOOPBACK).run()
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
-    def __init__(self, options: dict[str, Any], server: Flask | None) -> None:
-        self._options, self._server = options, server
+    def __init__(self, options: dict[str, Any], server: Flask | None, is_public: bool) -> None:
+        self._options, self._server, self._is_public = options, server, is_public
         super().__init__()
 
     def load_config(self) -> None:
@@ -144,7 +141,9 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return self._server or import_app("app:server")
+        server = self._server or import_app("app:server")
+        space_of(server).is_public |= self._is_public
+        return server
 
 
 def _layout() -> html.Div:
@@ -161,14 +160,14 @@ def _layout() -> html.Div:
 
 
 def _prepare(server: Flask) -> None:
+    public = urlsplit(public_address()).netloc
     server.config.update(
-        SESSION_COOKIE_NAME="goodword",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
         # A page elsewhere whose name was made to point here must not reach the home.
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", *filter(None, [public])],
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
+    if count := proxies():
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     Compress(server)
     server.after_request(_read_whole)
 
@@ -225,20 +224,18 @@ def _waiting(css: str) -> Response:
 
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
-    exports.register(server, lambda: app.asset_address("goodword.css"))
-    loading.register(server, lambda: plain.unknown_page(app.asset_address("goodword.css")))
-
-    @server.post("/person")
-    def look_as() -> AnyResponse:
-        opened = workspace().opened()
-        wanted = request.form.get("account", "")
-        if opened.home.config.is_demo and any(account.account_id == wanted for account in opened.store.accounts()):
-            session[COOKIE_FIELD] = wanted
-        return redirect("/", 303)
+    css = functools.partial(app.asset_address, "goodword.css")
+    for part in (exports, people, sign_in, account):
+        part.register(server, css)
+    loading.register(server, lambda: plain.unknown_page(css()))
 
     @server.errorhandler(ViewWrong)
     def wrong_view(reason: ViewWrong) -> Response:
         return callbacks.refused(str(reason), 400)
+
+    @server.errorhandler(DependencyException)
+    def no_such_file(reason: DependencyException) -> Response:
+        return callbacks.refused("There is no such file.", 404)
 
     @server.errorhandler(Exception)
     def failed(error: Exception) -> Response | HTTPException:

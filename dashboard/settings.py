@@ -2,8 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_HOME = ROOT / "var" / "demo"
@@ -28,9 +30,31 @@ SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
         Setting("GOODWORD_HOME", "", "Folder of the home. Empty: var/company if it exists, else var/demo."),
-        Setting("GOODWORD_HOST", "127.0.0.1", "Address to serve on. Until there is a sign-in: this machine only."),
+        Setting(
+            "GOODWORD_HOST",
+            "127.0.0.1",
+            "Address to serve on. Any but this machine's own needs GOODWORD_PUBLIC_ADDRESS and a sign-in.",
+        ),
         Setting("GOODWORD_PORT", "8050", "Port to serve on, 1 to 65535."),
         Setting("GOODWORD_THREADS", "8", "Threads of the one server process, 1 to 64."),
+        Setting(
+            "GOODWORD_PUBLIC_ADDRESS",
+            "",
+            "Address that others open, as in https://goodword.example.com. With it everybody signs in. Empty: this "
+            "machine only.",
+        ),
+        Setting(
+            "GOODWORD_PROXIES",
+            "0",
+            "Proxies in front, 0 to 5, whose word on the caller's address is taken. 0 takes nobody's.",
+        ),
+        Setting(
+            "GOODWORD_SECRET_KEY",
+            "",
+            "The home's secret, at least 32 bytes, in place of its file secret.key. Masked names follow from it.",
+        ),
+        Setting("GOODWORD_IDLE_MINUTES", "30", "Minutes without use after which a session ends, 1 to 1440."),
+        Setting("GOODWORD_SESSION_HOURS", "8", "Hours after which a session ends however it is used, 1 to 168."),
         Setting("GOODWORD_LOG", "info", "How much the server's log tells: debug, info, warning or error."),
     )
 }
@@ -64,6 +88,40 @@ def serving_port() -> int:
 def serving_threads() -> int:
     """Threads of the server process."""
     return whole_number("GOODWORD_THREADS", 1, 64)
+
+
+def public_address() -> str:
+    """Address that others open, without a slash at its end; "" for this machine only. Raises SettingWrong."""
+    said = setting("GOODWORD_PUBLIC_ADDRESS").rstrip("/")
+    parts = urlsplit(said)
+    if said and (parts.scheme != "https" or not parts.hostname or parts.path or parts.query or "@" in parts.netloc):
+        raise SettingWrong(
+            f"GOODWORD_PUBLIC_ADDRESS is {said!r}. Allowed: https:// and a name, as in https://goodword.example.com; "
+            "without TLS passwords could be read on their way."
+        )
+    return said
+
+
+def proxies() -> int:
+    """Number of proxies in front whose headers are believed."""
+    return whole_number("GOODWORD_PROXIES", 0, 5)
+
+
+def secret_key() -> str:
+    """The home's secret as the environment gives it, "" where it does not."""
+    return setting("GOODWORD_SECRET_KEY")
+
+
+def session_lasts() -> tuple[timedelta, timedelta]:
+    """How long a session lasts unused, and in all."""
+    idle, most = whole_number("GOODWORD_IDLE_MINUTES", 1, 1440), whole_number("GOODWORD_SESSION_HOURS", 1, 168)
+    return timedelta(minutes=idle), timedelta(hours=most)
+
+
+def is_debugging() -> bool:
+    """Whether the environment asks Flask or Dash for their debugger, which shows code and data to whoever calls."""
+    said = (os.environ.get(name, "").strip().lower() for name in ("FLASK_DEBUG", "DASH_DEBUG"))
+    return any(value not in ("", "0", "false", "no", "off") for value in said)
 
 
 def log_level() -> str:

@@ -3,11 +3,11 @@
 Opening waits for the home to exist, so the server may start first and show how the demo is coming along.
 """
 
+import hashlib
 import json
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 
+from dashboard.access.asking import account_asking
+from dashboard.access.modes import Mode, mode_of
 from dashboard.cache import Answers
-from dashboard.identity import KeyWrong, Person, derived, person_asking, secret_of
+from dashboard.identity import Person, derived, person_of, secret_of
 from dashboard.loading.uploads import sweep
+from dashboard.settings import public_address
 from data.home import FILE, Home, HomeMissing, open_home
 from data.store import Store
 from data.upgrades import upgrade
@@ -52,10 +55,11 @@ class Opened:
 
 @dataclass
 class Workspace:
-    """The home of this server, opened once, and its remembered answers."""
+    """The home of this server, opened once, and its remembered answers; `is_public` if others can reach it."""
 
     path: Path
     clock: Clock = today_in
+    is_public: bool = field(default_factory=lambda: bool(public_address()))
     answers: Answers = field(default_factory=Answers)
     _opened: Opened | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -81,33 +85,51 @@ class Workspace:
         secret = secret_of(self.path)
         upgrade(home)
         store = Store(home.store_url)
-        current_app.secret_key = derived(secret, "cookie")
+        _note_configuration(self.path, store)
         sweep(self.path)
         log.info("Home %s is open.", self.path.name)
         return Opened(home, Engine(home), store, derived(secret, "pseudonym"), self.clock)
 
 
+def _note_configuration(home: Path, store: Store) -> None:
+    """Write into the audit that goodword.toml is another one than at the last start."""
+    now = hashlib.sha256((home / FILE).read_bytes()).hexdigest()
+    known = store.audit(kind="configuration", lines=1)
+    if not known or known[0].about.get("sha256") != now:
+        store.record("configuration", "", {"sha256": now})
+
+
 def install(server: Flask, path: Path, clock: Clock = today_in) -> Workspace:
     """Give the server its workspace over the home in that folder; `clock` gives the day it is seen from."""
     space = server.extensions[EXTENSION] = Workspace(path, clock)
-    # A request's cookie is read before the home is opened: who was chosen must survive a restart.
-    with suppress(OSError, KeyWrong):
-        if (path / FILE).is_file():
-            server.secret_key = derived(secret_of(path), "cookie")
     return space
+
+
+def space_of(server: Flask) -> Workspace:
+    """The workspace of a server."""
+    found: Workspace = server.extensions[EXTENSION]
+    return found
 
 
 def workspace() -> Workspace:
     """The workspace of the server that answers this request."""
-    found: Workspace = current_app.extensions[EXTENSION]
+    return space_of(current_app)
+
+
+def mode() -> Mode:
+    """How this home finds out who asks; looked up once a request."""
+    if "mode" not in g:
+        opened = workspace().opened()
+        g.mode = mode_of(opened.home, opened.store, workspace().is_public)
+    found: Mode = g.mode
     return found
 
 
 def person() -> Person:
-    """Who asks in this request; looked up once."""
+    """Who asks in this request; looked up once, so that a right that was taken is gone at the next one."""
     if "person" not in g:
         opened = workspace().opened()
-        g.person = person_asking(opened.home, opened.store, opened.pseudonym_key)
+        g.person = person_of(account_asking(mode(), opened.store), opened.pseudonym_key)
     found: Person = g.person
     return found
 

@@ -102,10 +102,10 @@ class Credentials(Audit):
                 connection.execute(update(TRIES).where(TRIES.c.name_hash == key).values(**counted))
         return wait
 
-    def failures(self, name: str) -> int:
-        """Failed tries in a row under that name."""
+    def wait_of(self, name: str) -> timedelta:
+        """The wait that the failures in a row under that name have brought."""
         found = self._rows(select(TRIES.c.failures).where(TRIES.c.name_hash == hashed(name.strip().lower())))
-        return int(found[0]["failures"]) if found else 0
+        return wait_after(found[0]["failures"]) if found else timedelta()
 
     def forget_tries(self, name: str) -> None:
         """Forget the failures under that name, for somebody signed in."""

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from dashboard import plain
-from dashboard.server import HostRefused, serve
+from dashboard.access.modes import HostRefused
+from dashboard.server import serve
 from dashboard.workspace import EXTENSION, PROGRESS_FILE, Workspace
 
 UPDATE = "/_dash-update-component"
@@ -184,5 +185,5 @@ def test_plain_pages_escape_what_they_are_told(app):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
 def test_only_this_machine_is_served(host):
-    with pytest.raises(HostRefused, match="no sign-in yet"):
+    with pytest.raises(HostRefused, match="needs GOODWORD_PUBLIC_ADDRESS"):
         serve(host, 8050)

@@ -47,8 +47,13 @@ def header(home: Link, entries: Sequence[Link], tools: Sequence[Component]) -> C
     )
 
 
-def person_menu(name: str, title: str, people: Sequence[tuple[str, str, str]], links: Sequence[Link]) -> Component:
-    """The person's menu: pages for all and, in the demo, the people one may look as (account, name, title)."""
+def person_menu(
+    name: str, title: str, people: Sequence[tuple[str, str, str]], links: Sequence[Link], has_account: bool = False
+) -> Component:
+    """The person's menu: pages for all; in the demo the people one may look as (account, name, title).
+
+    Whoever signed in finds the way to their account, and out.
+    """
     switch = html.Form(
         [
             html.P("Look as", className="menu-title"),
@@ -67,7 +72,17 @@ def person_menu(name: str, title: str, people: Sequence[tuple[str, str, str]], l
         className="icon-button person-button",
     )
     who = html.P([html.Strong(name), html.Br(), html.Span(title, className="note")], className="who")
-    return html.Details([summary, html.Div([who, pages, switch if people else None])], className="menu person-menu")
+    parts = [who, pages, switch if people else None, *(_account_links() if has_account else ())]
+    return html.Details([summary, html.Div(parts)], className="menu person-menu")
+
+
+def _account_links() -> tuple[Component, Component]:
+    """Links that leave the application: those pages are the server's own."""
+    links = (("My sessions", "/account#sessions"), ("Change password", "/account#password"))
+    out = html.Form(
+        html.Ul(html.Li(html.Button("Sign out", type="submit"))), action="/sign-out", method="post", className="out"
+    )
+    return html.Ul([html.Li(html.A(words, href=href)) for words, href in links]), out
 
 
 def theme_button(is_dark: bool) -> Component:

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import bench, feeds, homes, keeping, loads, questions, rows
+from dashboard.commands import accounts, audit, bench, feeds, homes, keeping, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -35,10 +35,12 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "ask": questions.ask,
     "verbatims": rows.verbatims,
     "export": rows.export,
+    "audit": audit.audit,
     "bench": bench.bench,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.add_typer(accounts.app, name="accounts")
 
 OURS = ("data", "queries", "dashboard")
 

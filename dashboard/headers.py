@@ -54,12 +54,12 @@ def content_policy(script_hashes: Sequence[str]) -> str:
 def install(server: Flask, script_hashes: Sequence[str]) -> None:
     """Put the headers on every answer of the server."""
     fixed = {"Content-Security-Policy": content_policy(script_hashes), **FIXED}
-    if public_address():
-        fixed["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
 
     @server.after_request
     def add(response: Response) -> Response:
         response.headers.update(fixed)
+        if public_address():
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         response.headers["Cache-Control"] = kept_for(request.path, "m" in request.args, response)
         return response
 

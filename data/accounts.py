@@ -59,11 +59,7 @@ class Accounts(Audit):
 
         Raises AccountUnknown, or what `add_account` complains of.
         """
-        found = self.account(account_id)
-        if found is None:
-            known = ", ".join(account.account_id for account in self.accounts()[:10]) or "none yet"
-            raise AccountUnknown(f"There is no account {account_id!r}. Accounts: {known}.")
-        changed = replace(found, **changes)
+        changed = replace(self.account_named(account_id), **changes)
         self.save_accounts([changed], by)
         return changed
 
@@ -71,6 +67,7 @@ class Accounts(Audit):
         """Add those that are new and change those that are not, all of them or none."""
         wanted = [_checked(account) for account in accounts]
         with self._writing() as connection:
+            had_administrator = _has_administrator(connection)
             for account in wanted:
                 named = ACCOUNTS.c.account_id == account.account_id
                 before = connection.execute(select(ACCOUNTS).where(named)).mappings().first()
@@ -78,6 +75,8 @@ class Accounts(Audit):
                     _add(connection, account, by)
                 elif (old := _account(dict(before))) != account:
                     _change(connection, old, account, by)
+            if had_administrator and not _has_administrator(connection):
+                raise AccountWrong("No administrator would be left. Give somebody else that role first.")
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts in the order they were added."""
@@ -89,10 +88,12 @@ class Accounts(Audit):
         found = self._rows(select(ACCOUNTS).where(func.lower(ACCOUNTS.c.account_id) == account_id.lower()))
         return _account(found[0]) if found else None
 
-    def first_account(self) -> Account | None:
-        """The account that was added first."""
-        found = self._rows(select(ACCOUNTS).order_by(ACCOUNTS.c.position).limit(1))
-        return _account(found[0]) if found else None
+    def account_named(self, account_id: str) -> Account:
+        """The account of that id. Raises AccountUnknown, which lists some."""
+        if found := self.account(account_id):
+            return found
+        known = ", ".join(account.account_id for account in self.accounts()[:10]) or "none yet"
+        raise AccountUnknown(f"There is no account {account_id!r}. Accounts: {known}.")
 
     def rights_history(self, account_id: str) -> tuple[Rights, ...]:
         """Every change of an account's rights, oldest first. People of the demo have none."""
@@ -137,6 +138,11 @@ def _note_rights(connection: Connection, account: Account, by: str) -> None:
     connection.execute(
         insert(RIGHTS).values(account_id=account.account_id, **held, since=datetime.now(UTC), changed_by=by)
     )
+
+
+def _has_administrator(connection: Connection) -> bool:
+    active = select(ACCOUNTS.c.roles).where(ACCOUNTS.c.state == "active")
+    return any("administrator" in roles for roles in connection.scalars(active))
 
 
 def _checked(account: Account) -> Account:

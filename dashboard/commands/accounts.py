@@ -105,7 +105,7 @@ def grant(
     agent: Agent = "",
     valid_from: Day = None,
     valid_to: Day = None,
-    take: Annotated[int, typer.Option(min=1, help="Take the grant of this number, as `list` counts them.")] = 0,
+    take: Annotated[int, typer.Option(min=0, help="Take the grant of this number, as `list` counts them.")] = 0,
 ) -> None:
     """Let an account see one part more, or take one with --take."""
     with _opened() as (home, store):
@@ -264,10 +264,11 @@ def _grant(home: Home, role: str, unit: str, function: str, vendor: str, agent: 
 
 
 def _units(home: Home) -> "Units":
+    from dashboard.commands.opening import without_rollups
     from data.units import units_of
     from data.warehouse import Engine
 
-    return units_of(Engine(home).at(datetime.now(home.config.zone).date()))
+    return units_of(Engine(without_rollups(home)).at(datetime.now(home.config.zone).date()))
 
 
 def _give_link(store: Store, account_id: str) -> None:

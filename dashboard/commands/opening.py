@@ -41,7 +41,7 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
         raise typer.BadParameter(" ".join(notes), param_hint="--filter")
     home = upgraded_home()
     store = Store(home.store_url)
-    warehouse = Engine(_without_rollups(home)).at(datetime.now(home.config.zone).date())
+    warehouse = Engine(without_rollups(home)).at(datetime.now(home.config.zone).date())
     if not warehouse.version:
         way_out = "goodword demo" if home.config.is_demo else "goodword import FILE"
         raise LakeEmpty(f"The lake of {home.path} is empty. Fill it with `{way_out}`.")
@@ -49,7 +49,7 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
     return Asking(warehouse, filter, person)
 
 
-def _without_rollups(home: Home) -> Home:
+def without_rollups(home: Home) -> Home:
     """The home for a single question: the files answer it before rollups would be made."""
     return replace(home, config=replace(home.config, rollups_from_rows=sys.maxsize))
 

@@ -1,0 +1,130 @@
+"""The audit: what is written down, that it can be asked, and that a line that was changed shows."""
+
+import json
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard.access.asking import client_words
+from data.audit import KINDS
+from data.store import Store
+from tests.access.conftest import PASSWORD
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(f"sqlite:///{tmp_path / 'goodword.db'}")
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+def test_lines_are_found_by_day_account_and_kind_page_by_page(store):
+    for number in range(120):
+        store.record("exported", f"a{number % 3}", {"filter": "region=West"}, number)
+    store.record("signed in", "a0")
+    today = datetime.now(UTC).date()
+    assert [entry.count for entry in store.audit(account_id="a1", kind="exported", lines=2)] == [118, 115]
+    pages = [store.audit(today, kind="exported", page=page, lines=50) for page in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [50, 50, 20, 0]
+    assert store.audit_count(today, "a0") == 41
+    assert store.audit(today.replace(year=2020)) == ()
+    with pytest.raises(ValueError, match="Kinds: signed in"):
+        store.record("gossip", "a0")
+
+
+def test_lines_written_side_by_side_follow_from_each_other(store):
+    def write(name: str) -> None:
+        for number in range(25):
+            store.record("exported", name, count=number)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.audit_count() == 100
+    assert store.broken_entry() is None
+
+
+@pytest.mark.parametrize(
+    ("tampering", "shows_at"),
+    [
+        ("update audit set account_id = 'b' where entry_id = 3", 3),
+        ("update audit set count = 1 where entry_id = 5", 5),
+        ("update audit set about = '{}' where entry_id = 1", 1),
+        ("delete from audit where entry_id = 4", 5),
+        ("delete from audit where entry_id = 1", 2),
+        ("update audit set entry_id = entry_id + 100 where entry_id = 6", 106),
+    ],
+)
+def test_a_line_that_was_changed_or_taken_out_shows(store, tmp_path, tampering, shows_at):
+    for number in range(6):
+        store.record("exported", "a", {"filter": "x"}, 10 + number)
+    connection = sqlite3.connect(tmp_path / "goodword.db")
+    for deed in ("update", "delete"):
+        connection.execute(f"drop trigger audit_no_{deed}")
+    connection.execute(tampering)
+    connection.commit()
+    connection.close()
+    assert store.broken_entry() == shows_at
+
+
+def test_taking_the_last_line_shows_against_a_head_that_was_kept(store, tmp_path):
+    for _ in range(3):
+        store.record("exported", "a")
+    kept = store.head()
+    connection = sqlite3.connect(tmp_path / "goodword.db")
+    connection.execute("drop trigger audit_no_delete")
+    connection.execute("delete from audit where entry_id = 3")
+    connection.commit()
+    connection.close()
+    assert store.broken_entry() is None
+    assert store.head() != kept
+
+
+def test_sign_ins_and_changes_are_written_down_without_what_was_typed(own):
+    client = own.client()
+    client.post("/sign-in", data={"account": "my password by mistake", "password": "x"})
+    client.post("/sign-in", data={"account": "mona", "password": "not this one either"})
+    client.post("/sign-in", data={"account": "mona", "password": PASSWORD})
+    client.post("/sign-out")
+    own.store.change_account("wes", "ada", grants=({"path": ["North"], "role": "manager"},))
+    found = [(entry.kind, entry.account_id) for entry in reversed(own.store.audit())]
+    assert found[-6:] == [
+        ("configuration", ""),
+        ("sign-in failed", ""),
+        ("sign-in failed", "mona"),
+        ("signed in", "mona"),
+        ("signed out", "mona"),
+        ("account changed", "ada"),
+    ]
+    said = json.dumps([dict(entry.about) for entry in own.store.audit()])
+    for secret in ("by mistake", "not this one", PASSWORD, "scrypt"):
+        assert secret not in said
+    assert {entry.kind for entry in own.store.audit()} <= set(KINDS)
+    assert own.store.broken_entry() is None
+
+
+def test_another_goodword_toml_is_noted_once_at_the_next_start(own):
+    from dashboard.workspace import Workspace
+
+    def starts() -> int:
+        with own.app.server.app_context():
+            Workspace(own.home.path).opened()
+        return own.store.audit_count(kind="configuration")
+
+    assert [starts(), starts()] == [1, 1]
+    file = own.home.path / "goodword.toml"
+    file.write_text(file.read_text() + 'currency = "CHF"\n')
+    assert [starts(), starts()] == [2, 2]
+
+
+def test_a_browser_is_called_by_a_few_words():
+    firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
+    assert client_words(firefox) == "Firefox on Windows"
+    assert client_words(chrome) == "Chrome on Linux"
+    assert client_words("<script>") == "A browser"

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import passwords
 from dashboard.access.asking import begin, lasting, session_asking
-from dashboard.access.forms import field, form, form_page, hidden, wrong
+from dashboard.access.forms import field, form, form_page, hidden, whose, wrong
 from dashboard.access.limits import WAIT_SECONDS, limited
 from dashboard.access.modes import Mode
 from dashboard.access.sign_in import NOT_THE_SAME
@@ -75,7 +75,7 @@ def _page(css: str, said: str, status: int = 200) -> Response:
         "/account/password",
         (
             wrong(said),
-            hidden("username", me.account_id),
+            whose(me.account_id),
             field("current", "Password you have now", "password", "current-password", is_wrong=bool(said)),
             field("password", "New password", "password", "new-password", is_wrong=bool(said)),
             field("again", "The same again", "password", "new-password", is_wrong=bool(said)),

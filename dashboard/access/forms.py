@@ -26,6 +26,11 @@ def hidden(name: str, value: str) -> str:
     return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 
+def whose(account_id: str) -> str:
+    """Whose password it is, for password managers; nothing to see."""
+    return f'<input type="text" name="username" autocomplete="username" value="{escape(account_id)}" hidden readonly>'
+
+
 def form(action: str, parts: Iterable[str], button: str, button_class: str = "main-button") -> str:
     """A form that is sent by POST."""
     inside = "".join(parts)

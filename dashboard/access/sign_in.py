@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access import passwords
 from dashboard.access.asking import begin, forget, session_asking
-from dashboard.access.forms import field, form, form_page, hidden, wrong
+from dashboard.access.forms import field, form, form_page, hidden, whose, wrong
 from dashboard.access.gate import local_path
 from dashboard.access.limits import WAIT_SECONDS, limited
 from dashboard.access.modes import Mode
@@ -107,7 +107,7 @@ def _sign_in_page(css: str, name: str, said: str, status: int = 200) -> Response
         hidden("next", local_path(request.values.get("next", ""))),
     )
     note = '<p class="note">No password yet, or forgotten? Your administrator gives you a link to choose one.</p>'
-    lead = (workspace().opened().home.config.organisation,)
+    lead = (f"Goodword of {workspace().opened().home.config.organisation}",)
     return form_page("Sign in", lead, css, form("/sign-in", parts, "Sign in") + note, status)
 
 
@@ -115,7 +115,7 @@ def _first_page(account: Account, code: str, css: str, said: str) -> Response:
     parts = (
         wrong(said),
         hidden("code", code),
-        f'<input type="hidden" name="account" autocomplete="username" value="{account.account_id}">',
+        whose(account.account_id),
         field("password", "New password", "password", "new-password", is_wrong=bool(said)),
         field("again", "The same again", "password", "new-password", is_wrong=bool(said)),
     )

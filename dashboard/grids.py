@@ -15,6 +15,7 @@ import dash_ag_grid as dag
 from dash import MATCH, Dash, Input, Output, State
 from dash.development.base_component import Component
 
+from dashboard.access.recording import record_opened
 from dashboard.view import View, ViewWrong, joined, parameters_of, parsed_query, pinned
 from dashboard.workspace import person, warehouse
 from queries.ask import Answer
@@ -138,6 +139,9 @@ def block(place: object, request: object) -> dict[str, Any]:
         return {"rowData": [], "rowCount": 0}
     except UnknownName as reason:
         raise ViewWrong("A grid is asked for a measure that does not exist.") from reason
+    if first == 0:
+        # Scrolling on is no other look.
+        record_opened(view.person, filter, count, grid=entry.name, **own)
     return {"rowData": [entry.shown(row, view) for row in answer.rows()], "rowCount": count}
 
 

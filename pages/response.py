@@ -4,6 +4,7 @@ from typing import Any
 
 import dash
 
+from dashboard.access.recording import record_opened
 from dashboard.cards import card, slot
 from dashboard.frame import Page, page, screen, sums_only
 from dashboard.response import contact_facts, customer_said, response_finding
@@ -28,7 +29,9 @@ def said(answer: Answer, view: View) -> Any:
 
 @card("response_contact", answer=response, title="The contact it was about", height=260, when_empty=NOTHING)
 def contact(answer: Answer, view: View) -> Any:
-    return contact_facts(answer.rows()[0], view)
+    row = answer.rows()[0]
+    record_opened(view.person, view.filter, 1, response_id=row["response_id"])
+    return contact_facts(row, view)
 
 
 @screen("/response", own=("id",))

@@ -47,8 +47,9 @@ def export(
     """Every row behind a figure or of a table, as far as the account may open them; the whole file or none."""
     from dashboard.commands.opening import asking
     from dashboard.exporting.files import WRITERS, write_whole
-    from dashboard.exporting.finished import finished
+    from dashboard.exporting.finished import begun, finished
     from dashboard.exporting.wanted import export_of_measure, export_of_table
+    from data.store import Store
 
     ending = to.suffix.lower().removeprefix(".")
     if ending not in WRITERS:
@@ -59,6 +60,7 @@ def export(
     asked = asking(filter_text, account_id)
     wanted, name = (export_of_table, table) if table else (export_of_measure, measure or "responses")
     carried = wanted(asked.warehouse, asked.filter, asked.person, name)
+    begun(carried, ending, Store(carried.warehouse.engine.home.store_url))
     with progress() as tell:
         write_whole(carried, _told(carried.blocks(), carried.count, tell), to)
     finished(carried, ending)

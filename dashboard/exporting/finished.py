@@ -1,10 +1,17 @@
-"""The one place that every finished file passes, on the pages and on the command line."""
+"""The one place that every file passes, begun and finished, on the pages and on the command line."""
 
 import logging
 
+from dashboard.access.recording import record
 from dashboard.exporting.wanted import Export
+from data.store import Store
 
 log = logging.getLogger(__name__)
+
+
+def begun(export: Export, suffix: str, store: Store | None = None) -> None:
+    """Write into the audit who carries what away; who hangs up before the last byte has carried rows away too."""
+    record("exported", export.person, export.filter, export.count, store, what=f"{export.name}.{suffix}")
 
 
 def finished(export: Export, suffix: str) -> None:

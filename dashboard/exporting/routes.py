@@ -16,7 +16,7 @@ from pyarrow import RecordBatch
 
 from dashboard.cards import CARDS, remembered
 from dashboard.exporting.files import TooManyRows, WorkbookFailed, csv_stream, excel_file, parquet_file
-from dashboard.exporting.finished import finished
+from dashboard.exporting.finished import begun, finished
 from dashboard.exporting.wanted import (
     Export,
     RowsRefused,
@@ -87,6 +87,7 @@ def _file(suffix: str, address: dict[str, str]) -> Response:
     export = _wanted(address)
     free = _taken(AT_ONCE, *([WORKBOOKS_AT_ONCE] if suffix == "xlsx" else []))
     try:
+        begun(export, suffix)
         return _sent(export, suffix, _made(export, suffix, has_about), free)
     except BaseException:
         free()

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.access.asking import client_words
+from dashboard.callbacks import UPDATE_PATH
 from data.audit import KINDS
 from data.store import Store
 from tests.access.conftest import PASSWORD
+from tests.company import TODAY
 
 
 @pytest.fixture
@@ -128,3 +130,35 @@ def test_a_browser_is_called_by_a_few_words():
     assert client_words(firefox) == "Firefox on Windows"
     assert client_words(chrome) == "Chrome on Linux"
     assert client_words("<script>") == "A browser"
+
+
+def test_what_is_carried_away_and_opened_is_written_down_with_filter_and_count(own):
+    client = own.client("wes")
+    client.get("/export.csv?measure=responses&period=2026-10&q=very+friendly")
+    place = {"type": "grid", "name": "rows", "q": "period=2026-10&q=friendly&measure=responses", "v": 1}
+    answer = client.post(UPDATE_PATH, json=grid_request(own.app, {**place, "d": TODAY.isoformat()}))
+    assert answer.status_code == 200, answer.text
+    opened, exported = own.store.audit(lines=2)
+    assert (exported.kind, exported.account_id, opened.kind) == ("exported", "wes", "person opened")
+    assert exported.about == {"what": "responses.csv", "filter": "period=2026-10&q=(words)"}
+    assert opened.count == exported.count and opened.count > 0
+    assert "friendly" not in json.dumps([dict(entry.about) for entry in own.store.audit()])
+
+
+def test_who_sees_no_customer_opens_no_person(own):
+    before = own.store.audit_count(kind="person opened")
+    place = {"type": "grid", "name": "rows", "q": "period=2026-10&measure=responses", "v": 1, "d": TODAY.isoformat()}
+    answer = own.client("mona").post(UPDATE_PATH, json=grid_request(own.app, place))
+    assert answer.json["response"] and own.store.audit_count(kind="person opened") == before
+
+
+def grid_request(app, place: dict) -> dict:
+    """What a browser sends for the first block of a grid."""
+    output = next(name for name in app.callback_map if '"type":"grid"' in name)
+    return {
+        "output": output,
+        "outputs": {"id": place, "property": "getRowsResponse"},
+        "inputs": [{"id": place, "property": "getRowsRequest", "value": {"startRow": 0, "endRow": 100}}],
+        "state": [{"id": place, "property": "id", "value": place}],
+        "changedPropIds": [],
+    }

@@ -78,10 +78,10 @@ def demo(
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to serve on: this machine only. [default: GOODWORD_HOST]")] = "",
+    host: Annotated[str, typer.Option(help="Address to serve on. [default: GOODWORD_HOST]")] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. [default: GOODWORD_PORT]")] = 0,
 ) -> None:
-    """Serve the dashboard of the chosen home to this machine."""
+    """Serve the dashboard of the chosen home: to this machine, or to others once all that needs is there."""
     from dashboard.server import HOME_WRONG
     from dashboard.server import serve as serve_pages
 

@@ -28,7 +28,7 @@ from dashboard.loading import routes as loading
 from dashboard.roles import home_of
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, public_address, serving_threads
 from dashboard.view import ViewWrong
-from dashboard.workspace import Clock, install, is_ready, person, space_of, today_in, workspace
+from dashboard.workspace import Clock, has_home, install, is_ready, person, space_of, today_in, workspace
 from data.home import FILE, ConfigurationWrong
 from data.lake import LakeBusy, LakeDamaged
 from data.migrations import StoreNewer
@@ -39,11 +39,13 @@ STYLES = "vendor/bootstrap.min.css"
 #: What keeps a home from being opened until someone puts it right.
 HOME_WRONG = (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer, StoreNewer)
 #: Beginnings of routes that need no data, and the routes beside the pages.
-OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
+OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
-    *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, *exports.ROUTES, *loading.ROUTES),
-    *("/person", "/sign-out", "/account", "/account/password", "/account/sessions"),
+    *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/person"),
+    *(*exports.ROUTES, *loading.ROUTES),
 )
+#: Routes that need a home but no data in it.
+OF_ACCOUNTS = ("/sign-in", "/sign-in/first", "/sign-out", "/account", "/account/password", "/account/sessions")
 
 
 class Goodword(Dash):
@@ -186,10 +188,10 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
     if route.startswith(OPEN_ROUTES):
         return None
     css = app.asset_address("goodword.css")
-    if path != "/" and path not in pages() and route not in ROUTES:
+    if path != "/" and path not in pages() and route not in (*ROUTES, *OF_ACCOUNTS):
         return plain.unknown_page(css)
     try:
-        if not is_ready() and not (_may_begin() and (path == loading.PAGE or _route() in ROUTES)):
+        if not _has_what_it_needs(path, route):
             return _waiting(css)
     except HOME_WRONG as reason:
         return plain.wrong_page(str(reason), css)
@@ -197,6 +199,13 @@ def _before_page(app: Goodword) -> Response | AnyResponse | None:
         asking = person()
         return redirect(home_of(asking.roles, asking.home_path, pages()))
     return None
+
+
+def _has_what_it_needs(path: str, route: str) -> bool:
+    """Whether there are data; accounts need a home alone, and so does whoever loads its first file."""
+    if route in OF_ACCOUNTS:
+        return has_home()
+    return is_ready() or (_may_begin() and (path == loading.PAGE or route in ROUTES))
 
 
 def _may_begin() -> bool:

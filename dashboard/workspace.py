@@ -140,6 +140,14 @@ def warehouse(version: int | None = None, today: date | None = None) -> Warehous
     return opened.engine.at(today or opened.today(), version)
 
 
+def has_home() -> bool:
+    """Whether there is a home that can be opened, with data or without."""
+    try:
+        return bool(workspace().opened())
+    except HomeMissing:
+        return False
+
+
 def is_ready() -> bool:
     """Whether there is a home with a lake in it; False while there is none."""
     try:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from data.grants import ROLES_WITHOUT_ROWS, GrantWrong, read_grant
-from data.importers.decoding import decode
-from data.importers.reading import Source, did_you_mean, open_source
+from data.importers.opening import open_source
+from data.importers.reading import Source, did_you_mean
 from data.store_values import ROLES, Account
 from data.units import Units, UnitUnknown
 
@@ -69,9 +69,9 @@ class _Line:
 
 def read_staff(path: Path, known: Sequence[Account], units: Units) -> Staffing:
     """What the file would change of the accounts that are known. Raises StaffRefused, naming rows and reasons."""
-    source = open_source(decode(path))
-    _refuse_header(source)
-    wanted = _accounts(source, units)
+    with open_source(path) as source:
+        _refuse_header(source)
+        wanted = _accounts(source, units)
     by_id = {account.account_id: account for account in known if not account.is_demo}
     pairs = [(by_id[account.account_id], account) for account in wanted if account.account_id in by_id]
     present = [(before, replace(before, **_said(after))) for before, after in pairs]

@@ -51,10 +51,10 @@ def account_asking(mode: Mode, store: Store) -> Account | None:
 
     Without a sign-in it is the first active one, or in the demo the one that was chosen.
     """
-    if mode is not Mode.ALONE and (session := session_asking(mode, store)):
-        return store.account(session.account_id)
-    if mode is Mode.SIGN_IN:
-        return None
+    session = None if mode is Mode.ALONE else session_asking(mode, store)
+    found = store.account(session.account_id) if session else None
+    if found or mode is Mode.SIGN_IN:
+        return found
     return next((account for account in store.accounts() if account.is_active), None)
 
 

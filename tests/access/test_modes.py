@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from dashboard.access import passwords
 from dashboard.access.links import first_link
 from dashboard.access.modes import HostRefused, Mode, mode_of, refuse_unsafe
 from dashboard.identity import KeyWrong
@@ -122,6 +123,26 @@ def test_a_company_without_a_password_is_open_to_this_machine_alone(own, monkeyp
     assert client.get_cookie("goodword") is None
     own.space.is_public = True
     assert client.get("/definitions").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/first?code=x", "/account", "/definitions", "/"])
+def test_without_a_home_every_address_says_what_makes_one(app, client, tmp_path, monkeypatch, path):
+    monkeypatch.setitem(app.server.extensions, EXTENSION, Workspace(tmp_path / "nowhere"))
+    answer = client.get(path)
+    assert answer.status_code == 503 and "goodword demo" in answer.text
+
+
+def test_a_home_without_data_lets_its_people_sign_in_and_out(app, home, store, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.server.extensions, EXTENSION, Workspace(home.path))
+    store.choose_password("local", passwords.hash_of(PASSWORD))
+    client = app.server.test_client()
+    client.environ_base["REMOTE_ADDR"] = "127.9.9.9"
+    assert client.get("/definitions").status_code == 302
+    assert client.post("/sign-in", data={"account": "local", "password": PASSWORD}).status_code == 303
+    assert "No data yet" in client.get("/definitions").text
+    assert client.get("/account").status_code == 200
+    assert client.post("/sign-out").headers["Location"] == "/"
+    assert client.get("/account").status_code == 302
 
 
 @pytest.mark.slow

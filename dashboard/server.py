@@ -162,7 +162,7 @@ def _layout() -> html.Div:
 
 
 def _prepare(server: Flask) -> None:
-    public = urlsplit(public_address()).netloc
+    public = urlsplit(public_address()).hostname
     server.config.update(
         # A page elsewhere whose name was made to point here must not reach the home.
         TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]", *filter(None, [public])],

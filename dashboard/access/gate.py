@@ -26,7 +26,8 @@ OPEN_RULES = frozenset(
         "/sign-in/first",
     }
 )
-PAGE_RULES = frozenset({"/", "/<path:path>", "/account"})
+#: Flask has a route of its own for files in a folder that is not there: it looks like any unknown address.
+PAGE_RULES = frozenset({"/", "/<path:path>", "/account", "/static/<path:filename>"})
 SIGN_IN = "/sign-in"
 
 

@@ -12,6 +12,7 @@ from dashboard.callbacks import UPDATE_PATH
 from data.audit import KINDS
 from data.store import Store
 from tests.access.conftest import PASSWORD
+from tests.access.requests import body, card_request
 from tests.company import TODAY
 
 
@@ -143,6 +144,17 @@ def test_what_is_carried_away_and_opened_is_written_down_with_filter_and_count(o
     assert exported.about == {"what": "responses.csv", "filter": "period=2026-10&q=(words)"}
     assert opened.count == exported.count and opened.count > 0
     assert "friendly" not in json.dumps([dict(entry.about) for entry in own.store.audit()])
+
+
+def test_one_answer_that_was_opened_is_written_down_and_one_that_does_not_exist_is_not(own):
+    client = own.client("wes")
+    file = client.get("/export.csv?measure=responses&period=2026-10").text.splitlines()
+    known = file[1].split(",")[0]
+    for said in (known, "R99999"):
+        asked = {"answer": "response", "name": "response_contact", "q": f"id={said}"}
+        assert client.post(UPDATE_PATH, **body(card_request(own.app, **asked))).status_code == 200
+    [opened] = own.store.audit(kind="person opened")
+    assert (opened.account_id, opened.about["response_id"], opened.count) == ("wes", known, 1)
 
 
 def test_who_sees_no_customer_opens_no_person(own):

@@ -40,7 +40,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
-app.add_typer(accounts.app, name="accounts")
+GROUPS: dict[str, typer.Typer] = {"accounts": accounts.app}
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
 
 OURS = ("data", "queries", "dashboard")
 

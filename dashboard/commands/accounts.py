@@ -13,10 +13,10 @@ import typer
 
 from dashboard.settings import chosen_home, session_lasts
 from data.home import Home, open_home
-from data.store import Account, Store
 
 if TYPE_CHECKING:
     from data.staffing import Staffing
+    from data.store import Account, Store
     from data.units import Units
 
 app = typer.Typer(help="Accounts: who may come in, as what, to see which part.", no_args_is_help=True)
@@ -214,18 +214,20 @@ def staffing_lines(found: "Staffing", with_leavers: bool) -> list[str]:
     return lines
 
 
-def _who(account: Account) -> str:
+def _who(account: "Account") -> str:
     return f"{account.account_id}, {account.name}, {_what(account)}"
 
 
-def _what(account: Account) -> str:
+def _what(account: "Account") -> str:
     from dashboard.access.rights import grant_words
 
     return "; ".join(map(grant_words, account.grants)) or ", ".join(account.roles)
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Home, Store]]:
+def _opened() -> "Iterator[tuple[Home, Store]]":
+    from data.store import Store
+
     home = open_home(chosen_home())
     if home.config.is_demo:
         raise DemoRefused("The demo's people are built in. Make a home of your own with `goodword init`.")
@@ -245,7 +247,7 @@ def _by() -> str:
         return "command line"
 
 
-def _role_of(account: Account, said: dict[str, Any]) -> str:
+def _role_of(account: "Account", said: dict[str, Any]) -> str:
     from data.grants import read_grant
 
     return str(said.get("role") or read_grant(said, account.roles).role)
@@ -271,7 +273,7 @@ def _units(home: Home) -> "Units":
     return units_of(Engine(without_rollups(home)).at(datetime.now(home.config.zone).date()))
 
 
-def _give_link(store: Store, account_id: str) -> None:
+def _give_link(store: "Store", account_id: str) -> None:
     from dashboard.access.links import first_link
 
     link, until = first_link(store, account_id, _by())
@@ -282,7 +284,7 @@ def _give_link(store: Store, account_id: str) -> None:
         )
 
 
-def _write_links(file: Path, store: Store, joiners: Sequence[Account]) -> None:
+def _write_links(file: Path, store: "Store", joiners: "Sequence[Account]") -> None:
     from dashboard.access.links import first_link
 
     # Whoever reads this file can be any of them: it is the owner's alone, and never one that is there already.

@@ -8,7 +8,6 @@ import typer
 
 from dashboard.settings import chosen_home
 from data.home import open_home
-from data.store import Store
 
 
 def audit(
@@ -18,6 +17,8 @@ def audit(
     lines: Annotated[int, typer.Option(min=1, max=500, help="Lines to print, the newest.")] = 50,
 ) -> None:
     """Print the audit, newest first. Exit code 1 where a line was changed or is missing."""
+    from data.store import Store
+
     home = open_home(chosen_home())
     store = Store(home.store_url)
     store.upgrade()

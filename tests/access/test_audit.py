@@ -1,5 +1,6 @@
 """The audit: what is written down, that it can be asked, and that a line that was changed shows."""
 
+import csv
 import json
 import sqlite3
 import threading
@@ -148,8 +149,8 @@ def test_what_is_carried_away_and_opened_is_written_down_with_filter_and_count(o
 
 def test_one_answer_that_was_opened_is_written_down_and_one_that_does_not_exist_is_not(own):
     client = own.client("wes")
-    file = client.get("/export.csv?measure=responses&period=2026-10").text.splitlines()
-    known = file[1].split(",")[0]
+    file = client.get("/export.csv?measure=responses&period=2026-10").data.decode("utf-8-sig")
+    known = next(csv.DictReader(file.splitlines()))["response_id"]
     for said in (known, "R99999"):
         asked = {"answer": "response", "name": "response_contact", "q": f"id={said}"}
         assert client.post(UPDATE_PATH, **body(card_request(own.app, **asked))).status_code == 200

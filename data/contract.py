@@ -158,7 +158,7 @@ RESPONSES = Table(
         _count("transfers", "How often the contact was transferred."),
         Column("asked_again", "flag", "The customer had to give the same information again."),
         _count(
-            "next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"
+            "next_contact_days", "Days to the customer's next contact on the same issue; null: none in 30 days.", "days"
         ),
     ),
     happened_at="responded_at",
@@ -181,7 +181,7 @@ INTERACTIONS = Table(
         Column("asked_again", "flag", "The customer had to give the same information again."),
         _count("contacts_before_7_days", "Contacts on the same issue in the 7 days before."),
         _count(
-            "next_contact_days", "Days to the customer's next contact on the same issue; null means none yet.", "days"
+            "next_contact_days", "Days to the customer's next contact on the same issue; null: none in 30 days.", "days"
         ),
         Column("cost", "money", "Cost of the contact.", "minor units"),
         Column("goodwill", "money", "Goodwill given.", "minor units", (-MOST_GOODWILL, MOST_GOODWILL)),

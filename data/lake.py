@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from pathlib import Path
 from deltalake import DeltaTable
 
 from data.contract import TABLES
+from data.judging import Correction, corrections_of
 from data.parquet import sha256_of
 from data.snapshot import (
     VERSIONS,
@@ -37,7 +38,7 @@ from data.snapshot import (
 )
 from data.transaction import LakeDamaged, LoadRefused, Rows, Writing
 from data.undo import Undone, stale_corrections, undo_load
-from data.upsert import Changes, Correction, corrections_of, upsert_rows
+from data.upsert import Changes, upsert_rows
 
 __all__ = [
     "Changes",
@@ -61,23 +62,29 @@ class Transaction(Writing):
     """All that one load does: put_month and replace for first fills, upsert for loads, and undo of an earlier load."""
 
     def upsert(self, table: str, rows: Rows) -> Changes:
+        """Upsert rows of one table; see upsert_all. Tables that are filled from each other belong in one call."""
+        return self.upsert_all({table: rows})[table]
+
+    def upsert_all(self, rows: Mapping[str, Rows]) -> dict[str, Changes]:
         """Add new rows, correct those whose id is in the lake with other content, leave equal ones as they are.
 
-        The id is unique in the whole lake: a correction that moves a row to another month takes it out of the old
-        one. At most once a table and load. Raises LoadRefused for null or repeated ids and rows without a day.
+        Cells that the rows leave empty are filled from other tables (data/deriving), and earlier rows that these rows
+        fill otherwise follow: the tables with such rows are in the result too. The id is unique in the whole lake: a
+        correction that moves a row to another month takes it out of the old one. At most once a table and load. Raises
+        LoadRefused for null or repeated ids and rows without a day.
         """
-        return upsert_rows(self, table, rows)
+        return upsert_rows(self, rows)
 
     def undo(self, load_id: str) -> tuple[Undone, ...]:
-        """Bring all tables to where they would be without that load; one entry a table that it had changed."""
+        """Bring all tables to where they would be without that load; one entry a table that changes with it."""
         return undo_load(self, load_id)
 
     def corrections(self, table: str) -> Iterator[Correction]:
-        """After an upsert, the corrections it made; after an undo, those that remain on the ids it touched."""
+        """After an upsert, the corrections it made; after an undo, those that remain on the load's own ids."""
         return corrections_of(self, table)
 
     def stale_corrections(self, table: str) -> Iterator[str]:
-        """After an undo, the ids whose corrections are to be told anew."""
+        """After an undo, the load's own ids, whose corrections are to be told anew."""
         return stale_corrections(self, table)
 
 

@@ -24,7 +24,6 @@ from data.store import Load, LoadUnknown, Store, Target
 from data.targets import targets_of
 from data.transaction import Rows
 from data.upgrades import upgrade
-from data.upsert import Correction
 
 __all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "settle_killed", "undo"]
 
@@ -51,33 +50,41 @@ def load(
     refusals: Iterable[Refusal] = (),
     left_out: Mapping[str, int] = MappingProxyType({}),
     redacted: Mapping[str, int] = MappingProxyType({}),
+    replaces: str | None = None,
 ) -> Loaded:
     """Load rows of one source into their tables as one version of the lake, and list the load in the store.
 
     The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
     the lake with equal content is unchanged; if all are, the version has the same files of every table, and notes only
-    that this load brought them too. Customers' words are redacted here, whoever brings them; `redacted` counts what was
+    that this load brought them too. With `replaces`, an earlier load is undone in the same step, for a file that was
+    loaded under another mapping. Customers' words are redacted here, whoever brings them; `redacted` counts what was
     replaced before, `left_out` rows by the reason they were left out for. Raises LoadRefused for a demo home, for rows
-    of the demo company, and for rows that have no place in the lake: then nothing was loaded.
+    of the demo company, for rows that have no place in the lake, and for a file that stands in the lake already and
+    would add rows once more; LoadUnknown and NotUndone for a load that cannot be replaced: then nothing was loaded.
     """
     _refuse_demo(home)
     with _opened(home) as (lake, store), _listed(lake, store, load_id):
         with lake.write(load_id) as transaction:
             settle(lake, store)
+            undoing = _replacing(store, transaction, replaces, table) if replaces else None
             begun = store.start_load(load_id, source_name, table, source_sha256)
             refused = store.add_refusals(load_id, refusals)
+            begun = replace(begun, refused=refused, left_out=sum(left_out.values()), left_out_reasons=dict(left_out))
             if table == TARGETS.name:
-                counted = replace(
-                    begun, refused=refused, left_out=sum(left_out.values()), left_out_reasons=dict(left_out)
-                )
-                return Loaded(store.load_targets(counted, _targets(lake, source_name, rows[table])), {})
+                return Loaded(store.load_targets(begun, _targets(lake, source_name, rows[table])), {})
             redact = redactor_of(home, lake)
             coming = {name: redacted_rows(name, each, redact) for name, each in rows.items()}
-            changes = {name: _upsert(store, transaction, name, each) for name, each in coming.items()}
-            done = _counted(begun, changes, refused, left_out, transaction.version)
+            changes = _upsert(store, transaction, coming)
+            _refuse_second_time(store, begun, changes, replaces)
+            changes_lake = undoing or any(each.added or each.corrected or each.unchanged for each in changes.values())
+            done = _counted(begun, changes.get(table), transaction.version if changes_lake else None)
             done = replace(done, redacted=dict(redact.counts + Counter(redacted)))
             # Noted before it can be seen, so that a kill after this moment loses no count.
             store.note_load(done)
+            if undoing:
+                undoing.note()
+        if undoing:
+            undoing.finish(load_id)
         return Loaded(store.finish_load(replace(done, state=outcome(lake, done))), changes)
 
 
@@ -95,13 +102,41 @@ def undo(home: Home, load_id: str) -> tuple[Undone, ...]:
             _refuse_undo(found)
             if found.table_name == TARGETS.name:
                 return (Undone(TARGETS.name, *store.undo_targets(found)),)
-            undone = transaction.undo(load_id)
-            stale = {each.table: list(transaction.stale_corrections(each.table)) for each in undone}
-            retold = [one for each in undone for one in transaction.corrections(each.table)]
-            store.note_load(replace(found, state="undoing", version=transaction.version))
-        _list_corrections(store, stale, retold)
-        store.finish_load(replace(found, state="undone"))
-        return undone
+            undoing = _Undoing(store, transaction, found)
+            undoing.note()
+        undoing.finish(undo_id(load_id))
+        return undoing.undone
+
+
+class _Undoing:
+    """A load that is being undone: in the lake first, in the list of loads once the lake shows it."""
+
+    def __init__(self, store: Store, transaction: Transaction, found: Load) -> None:
+        self.store, self.found, self.version = store, found, transaction.version
+        self.undone = transaction.undo(found.load_id)
+        self.stale = {each.table: list(transaction.stale_corrections(each.table)) for each in self.undone}
+        self.retold = [one for each in self.undone for one in transaction.corrections(each.table)]
+
+    def note(self) -> None:
+        """Note before the lake shows it what is being done, so that a killed undo can be settled."""
+        self.store.note_load(replace(self.found, state="undoing", version=self.version))
+
+    def finish(self, deed: str) -> None:
+        """Tell corrections of the undone rows anew, but for those by the load `deed`, and list this load as undone."""
+        for table, keys in self.stale.items():
+            self.store.drop_corrections(table, keys, deed)
+        self.store.take_out_corrections(self.found.load_id)
+        self.store.add_corrections(self.retold)
+        self.store.finish_load(replace(self.found, state="undone"))
+
+
+def _replacing(store: Store, transaction: Transaction, load_id: str, table: str) -> _Undoing:
+    """Begin to undo a load that another replaces."""
+    found = store.load(load_id)
+    _refuse_undo(found)
+    if TARGETS.name in (table, found.table_name):
+        raise LoadRefused(f"Targets are not replaced. Undo load {load_id}, then load the file.")
+    return _Undoing(store, transaction, found)
 
 
 def settle_killed(home: Home) -> None:
@@ -152,29 +187,39 @@ def _targets(lake: Lake, source_name: str, rows: Rows) -> list[Target]:
     return list(targets_of(read.to_pylist(), parents, source_name, datetime.now(UTC)))
 
 
-def _upsert(store: Store, transaction: Transaction, table: str, rows: Rows) -> Changes:
-    changes = transaction.upsert(table, rows)
-    if changes.corrected:
-        store.add_corrections(transaction.corrections(table))
+def _refuse_second_time(store: Store, begun: Load, changes: Mapping[str, Changes], replaces: str | None) -> None:
+    """Refuse a file whose bytes stand in the lake already and whose rows would be there once more under other ids."""
+    added = changes[begun.table_name].added if begun.table_name in changes else 0
+    if not added or not begun.source_sha256:
+        return
+    for each in store.loads():
+        stands = each.state in ("loaded", "unchanged") and each.version is not None and each.load_id != replaces
+        if stands and (each.source_sha256, each.table_name) == (begun.source_sha256, begun.table_name):
+            raise LoadRefused(
+                f"{begun.source_name} was loaded already, as load {each.load_id}; {added:,} of its rows would be added"
+                f" beside those. To load it anew under another mapping: --replaces {each.load_id}"
+            )
+
+
+def _upsert(store: Store, transaction: Transaction, rows: Mapping[str, Rows]) -> dict[str, Changes]:
+    changes = transaction.upsert_all(rows)
+    for each in changes.values():
+        if each.corrected or each.followed:
+            store.add_corrections(transaction.corrections(each.table))
     return changes
 
 
-def _counted(
-    begun: Load, changes: Mapping[str, Changes], refused: int, left_out: Mapping[str, int], version: int
-) -> Load:
-    mine = changes.get(begun.table_name, Changes(begun.table_name, 0, 0, 0))
-    has_brought = any(each.added or each.corrected or each.unchanged for each in changes.values())
+def _counted(begun: Load, changes: Changes | None, version: int | None) -> Load:
+    """The load with the counts of its own table; without a version it is closed already, for nothing changes."""
+    mine = changes or Changes(begun.table_name, 0, 0, 0)
     return replace(
         begun,
-        state="started" if has_brought else "unchanged",
-        rows_in=mine.added + mine.corrected + mine.unchanged + refused + sum(left_out.values()),
+        state="unchanged" if version is None else "started",
+        rows_in=mine.added + mine.corrected + mine.unchanged + begun.refused + begun.left_out,
         loaded=mine.added,
         corrected=mine.corrected,
         unchanged=mine.unchanged,
-        refused=refused,
-        left_out=sum(left_out.values()),
-        left_out_reasons=dict(left_out),
-        version=version if has_brought else None,
+        version=version,
     )
 
 
@@ -184,9 +229,3 @@ def _refuse_undo(found: Load) -> None:
         why["unchanged"] = "changed nothing: it brought no row that was kept"
     if found.state in why:
         raise NotUndone(f"Load {found.load_id} ({found.source_name}) {why[found.state]}. There is nothing to undo.")
-
-
-def _list_corrections(store: Store, stale: Mapping[str, list[str]], retold: list[Correction]) -> None:
-    for table, keys in stale.items():
-        store.drop_corrections(table, keys)
-    store.add_corrections(retold)

@@ -16,10 +16,12 @@ def settle(lake: Lake, store: Store) -> None:
     for begun in store.loads("started"):
         close(lake, store, begun)
     for begun in store.loads("undoing"):
-        is_undone = _shows(lake, begun.version, undo_id(begun.load_id))
-        store.finish_load(replace(begun, state="undone" if is_undone else "loaded"))
+        # It is shown under the id of the undo, or of the load that replaces it.
+        shown = {undo_id(begun.load_id), *(each.load_id for each in store.loads() if each.version == begun.version)}
+        is_undone = any(_shows(lake, begun.version, load_id) for load_id in shown)
         if is_undone:
-            store.forget_corrections(begun.load_id)
+            store.take_out_corrections(begun.load_id)
+        store.finish_load(replace(begun, state="undone" if is_undone else "loaded"))
 
 
 def close(lake: Lake, store: Store, begun: Load) -> None:

@@ -16,7 +16,9 @@ from data.accounts import Accounts
 from data.credentials import Credentials
 from data.database import batches, without
 from data.importers.refusing import Refusal
+from data.judging import Correction
 from data.sessions import Sessions
+from data.store_corrections import kept_corrections, take_out
 from data.store_tables import (
     ACCOUNTS,
     CORRECTIONS,
@@ -40,7 +42,6 @@ from data.store_values import (
     Target,
     WatchedFile,
 )
-from data.upsert import Correction
 
 __all__ = [
     "ROLES",
@@ -134,13 +135,21 @@ class Store(Accounts, Credentials, Sessions):
         """Keep corrections; returns their number."""
         return self._add(CORRECTIONS, ({**asdict(one), "table_name": one.table} for one in corrections))
 
-    def corrections(self, load_id: str) -> tuple[Correction, ...]:
-        """Corrections that a load made, as they stand after all undone loads."""
-        query = select(CORRECTIONS).where(CORRECTIONS.c.load_id == load_id).order_by(CORRECTIONS.c.key)
-        return tuple(
-            Correction(row["table_name"], row["key"], row["load_id"], row["before"], row["after"])
-            for row in self._rows(query)
-        )
+    def corrections(self, load_id: str, most: int | None = None) -> tuple[Correction, ...]:
+        """Corrections that a load made, by table and row, as they stand after all undone loads; the first `most`."""
+        with self._engine.connect() as connection:
+            return kept_corrections(connection, CORRECTIONS.c.load_id == load_id, most)
+
+    def corrected_rows(self, load_id: str) -> dict[str, int]:
+        """How many rows a load corrected, by table: of its own file, and others that changed with what it says."""
+        query = select(CORRECTIONS.c.table_name, func.count().label("rows")).where(CORRECTIONS.c.load_id == load_id)
+        found = self._rows(query.group_by(CORRECTIONS.c.table_name).order_by(CORRECTIONS.c.table_name))
+        return {row["table_name"]: row["rows"] for row in found}
+
+    def corrections_of_row(self, table: str, key: str) -> tuple[Correction, ...]:
+        """Corrections of one row of the lake, in the order of the loads that made them."""
+        with self._engine.connect() as connection:
+            return kept_corrections(connection, (CORRECTIONS.c.table_name == table) & (CORRECTIONS.c.key == key))
 
     def rewrite_corrections(self, table: str, column: str, rewrite: Callable[[str], str]) -> None:
         """Rewrite the texts of a column in all corrections of a table; nothing of the old ones stays on the disk."""
@@ -161,13 +170,17 @@ class Store(Accounts, Credentials, Sessions):
                 connection.cursor().execute("vacuum")
                 connection.cursor().execute("pragma wal_checkpoint(truncate)")
 
-    def drop_corrections(self, table: str, keys: Iterable[str]) -> None:
-        """Forget the corrections of these rows of a table, for they are told anew."""
+    def take_out_corrections(self, load_id: str) -> None:
+        """Forget the corrections of an undone load: what the next load corrected there began where this one began."""
+        with self._writing() as connection:
+            take_out(connection, load_id)
+
+    def drop_corrections(self, table: str, keys: Iterable[str], but_of: str = "") -> None:
+        """Forget the corrections of these rows of a table, for they are told anew; those of one load stay."""
+        others = (CORRECTIONS.c.table_name == table) & (CORRECTIONS.c.load_id != but_of)
         with self._writing() as connection:
             for some in batches(keys, 500):
-                connection.execute(
-                    delete(CORRECTIONS).where(CORRECTIONS.c.table_name == table, CORRECTIONS.c.key.in_(some))
-                )
+                connection.execute(delete(CORRECTIONS).where(others, CORRECTIONS.c.key.in_(some)))
 
     def forget_corrections(self, load_id: str) -> None:
         """Forget the corrections of a load that the lake does not show."""

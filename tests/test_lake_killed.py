@@ -18,7 +18,8 @@ from data.lake import Lake
 KILLS = 30
 ROWS = 400
 
-# Each load brings the same number of responses and invitations, in two months, and corrects rows of the load before.
+# Each load brings the same number of responses and invitations, in two months, corrects rows of the load before, and
+# brings its contacts late, from which these responses take their team.
 WRITER = """
 import sys
 from pathlib import Path
@@ -32,13 +33,15 @@ while True:
     load = f"load-{number}"
     ids = range(number * rows, (number + 1) * rows)
     days = ("2026-09-05", "2026-10-05")
-    responses = [answer(n, days[n % 2], load) for n in ids]
-    earlier = range((number - 1) * rows, (number - 1) * rows + 9) if number else ()
-    responses += [answer(n, days[(n + 1) % 2], load, score=0) for n in earlier]
+    responses = [answer(n, days[n % 2], load, interaction_id=f"I-{n}") for n in ids]
+    earlier = range((number - 1) * rows, number * rows) if number else ()
+    responses += [answer(n, days[(n + 1) % 2], load, interaction_id=f"I-{n}", score=0) for n in earlier[:9]]
+    served = {"day": answer(0, days[0])["day"], "load_id": load, "team_id": "T"}
+    contacts = [{"interaction_id": f"I-{n}", **served} for n in earlier]
     sent = [{"invitation_id": f"V-{n}", "day": answer(n, days[n % 2])["day"], "load_id": load} for n in ids]
     with lake.write(load) as transaction:
-        transaction.upsert("responses", rows_of("responses", *responses))
-        transaction.upsert("invitations", rows_of("invitations", *sent))
+        brought = {"responses": responses, "invitations": sent, "interactions": contacts}
+        transaction.upsert_all({table: rows_of(table, *each) for table, each in brought.items()})
     print(number, flush=True)
     number += 1
 """
@@ -59,10 +62,14 @@ while not Path(sys.argv[3]).exists():
         files = [str(lake.path / file.path) for file in snapshot.files[table]]
         sql = f"select count(*), count(distinct {key}) from read_parquet($files)"
         counts += duckdb.execute(sql, {"files": files}).fetchall() if files else [(0, 0)]
+    files = [str(lake.path / file.path) for file in snapshot.files["responses"]]
+    sql = "select count(team_id) from read_parquet($files)"
+    (in_teams,) = duckdb.execute(sql, {"files": files}).fetchone() if files else (0,)
     reads += 1
     time.sleep(0.02)
-    if len(set(counts)) > 1 or counts[0][0] != counts[0][1] or counts[0][0] % rows:
-        print("half", snapshot.version, counts, flush=True)
+    is_whole = in_teams == snapshot.rows("interactions") and not counts[0][0] % rows
+    if not is_whole or len(set(counts)) > 1 or counts[0][0] != counts[0][1]:
+        print("half", snapshot.version, counts, in_teams, flush=True)
 print("reads", reads, flush=True)
 """
 

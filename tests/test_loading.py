@@ -183,3 +183,48 @@ def test_no_row_of_the_demo_can_stand_in_a_company_lake(home: Home) -> None:
 def _put_month(lake: Lake, rows: Any) -> None:
     with lake.write("a") as transaction:
         transaction.put_month("responses", "2026-10", rows)
+
+
+def test_a_load_is_replaced_in_one_version_without_doubling(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1), answer(2), source_sha256="f1")
+    bring(home, "b", answer(1, score=3))
+    changes = bring(home, "c", answer(1, score=4), answer(3), source_sha256="f1", replaces="a").changes["responses"]
+    assert (changes.added, changes.corrected, changes.unchanged) == (1, 1, 0)
+    assert {each.load_id: each.state for each in store.loads()} == {"a": "undone", "b": "loaded", "c": "loaded"}
+    assert (rows_in_lake(home), Lake(home.lake_path).versions()) == (2, (1, 2, 3))
+    assert store.corrections("b") == ()
+    assert [(one.key, one.before, one.after) for one in store.corrections("c")] == [
+        ("R-1", {"score": "3"}, {"score": "4"})
+    ]
+
+
+def test_a_replaced_load_is_refused_as_a_whole_or_not_at_all(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1))
+    with pytest.raises(LoadUnknown, match="no load 'x'"):
+        bring(home, "b", answer(2), replaces="x")
+    with pytest.raises(LoadRefused, match="stands 2 times"):
+        bring(home, "c", answer(2), answer(2), replaces="a")
+    assert (rows_in_lake(home), store.load("a").state, store.load("c").state) == (1, "loaded", "failed")
+    bring(home, "d", replaces="a")
+    assert (rows_in_lake(home), store.load("a").state) == (0, "undone")
+
+
+def test_bytes_that_stand_already_add_no_row_again_and_the_way_out_is_told(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1), answer(2), source_sha256="f1")
+    assert bring(home, "b", answer(1), source_sha256="f1").load.unchanged == 1
+    with pytest.raises(LoadRefused, match=r"loaded already, as load b; 1 of its rows .* --replaces b"):
+        bring(home, "c", answer(1), answer(3), source_sha256="f1")
+    assert (rows_in_lake(home), store.load("c").state) == (2, "failed")
+    undo(home, "b")
+    undo(home, "a")
+    assert bring(home, "d", answer(3), source_sha256="f1").load.loaded == 1
+
+
+def test_a_killed_replacement_is_settled_for_both_loads(home: Home, store: Store) -> None:
+    bring(home, "a", answer(1))
+    replacing = bring(home, "b", answer(2), replaces="a").load
+    for version, states in ((replacing.version, ("undone", "loaded")), (9, ("loaded", "failed"))):
+        store.note_load(replace(store.load("a"), state="undoing", version=version))
+        store.note_load(replace(replacing, state="started", version=version, finished_at=None))
+        settle(Lake(home.lake_path), store)
+        assert (store.load("a").state, store.load("b").state) == states

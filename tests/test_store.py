@@ -18,10 +18,10 @@ from sqlalchemy import create_engine
 
 from data.grants import GrantWrong
 from data.importers.refusing import Refusal
+from data.judging import Correction
 from data.migrations import NEWEST, configuration
 from data.store import AccountTaken, LoadTaken, LoadUnknown, Store
 from data.store_tables import METADATA
-from data.upsert import Correction
 
 WRONG_GRANTS = (
     {},

@@ -17,9 +17,9 @@ from dashboard.ui.steps import progress
 from dashboard.view import View
 from dashboard.workspace import workspace
 from data.home import Home
+from data.judging import Correction
 from data.redaction.marks import counted
 from data.store import Load, LoadUnknown
-from data.upsert import Correction
 
 MOST_LOADS = 100
 MOST_CORRECTIONS = 50
@@ -69,14 +69,15 @@ def _row(view: View, load: Load) -> Sequence[Any]:
 def _one(home: Home, view: View, load: Load) -> Component:
     """One load: its sum, its corrections, its refused rows, and the way to take it back."""
     store = workspace().opened().store
-    made = store.corrections(load.load_id)
+    made = store.corrections(load.load_id, MOST_CORRECTIONS)
+    number_made = sum(store.corrected_rows(load.load_id).values())
     facts = f"{moment(load.started_at, view)}, table {load.table_name}, {STATES[load.state]}. Load {load.load_id}."
     parts: list[Any] = [html.P(facts, className="note"), html.P(sum_words(load))]
     if redacted := counted(load.redacted):
         parts.append(html.P(f"Redacted in customers’ words: {redacted}."))
     if load.refused:
         parts.append(html.P(refused_link(load.load_id, f"Download {rows_text(load.refused, 'refused')}")))
-    parts += [_corrections(made) if made else None, *_undo(home, view, load)]
+    parts += [_corrections(made, number_made) if made else None, *_undo(home, view, load)]
     close = dcc.Link("Close", href=view.href("/data", tab="loads"))
     head = html.Div([html.H2(load.source_name, className="card-title"), close], className="card-head")
     return html.Section([head, *(part for part in parts if part is not None)], className="gw-card one-load", id="now")
@@ -97,19 +98,17 @@ def sum_words(load: Load) -> str:
     return f"{number(load.rows_in)} rows in = {told}."
 
 
-def _corrections(made: Sequence[Correction]) -> Component:
+def _corrections(made: Sequence[Correction], number_made: int) -> Component:
     rows = []
-    for one in made[:MOST_CORRECTIONS]:
+    for one in made:
         changed = [name for name in one.after if one.before.get(name) != one.after.get(name)]
         before, after = (
             "; ".join(f"{name} {cell(side.get(name)) or 'nothing'}" for name in changed)
             for side in (one.before, one.after)
         )
         rows.append([one.key, one.table, before, after])
-    title = html.Summary(f"{number(len(made))} {'correction' if len(made) == 1 else 'corrections'} of earlier rows")
-    more = (
-        html.P(f"The first {MOST_CORRECTIONS} are shown.", className="note") if len(made) > MOST_CORRECTIONS else None
-    )
+    title = html.Summary(f"{number(number_made)} {'correction' if number_made == 1 else 'corrections'} of earlier rows")
+    more = html.P(f"The first {MOST_CORRECTIONS} are shown.", className="note") if number_made > len(made) else None
     return html.Details([title, record_table("Corrections", ("row", "table", "before", "after"), rows), more])
 
 

@@ -30,12 +30,13 @@ from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, as_
 from data.importers.rows import Context, RowConverter
 from data.importers.scales import doubts
 from data.importers.staging import Counts, Duplicate, Staging
-from data.importers.units import made_units
+from data.importers.units import made_units, units_of_load
 from data.lake import Lake, LoadRefused
-from data.loading import load
+from data.loading import LoadUnknown, NotUndone, load
 from data.parquet import sha256_of
 from data.redaction.staff import redactor_of
 from data.relations import files_text
+from data.snapshot import BROUGHT
 from data.store import Store
 
 __all__ = [
@@ -98,6 +99,7 @@ def import_file(
     as_format: str | None = None,
     sheet: str | None = None,
     load_id: str | None = None,
+    replaces: str | None = None,
 ) -> ImportReport:
     """Load a file into the home's lake, or with `dry_run` say what a load would do.
 
@@ -106,7 +108,7 @@ def import_file(
     default the one that the mapping names, that has these columns or that a known export fills, else responses.
     `sheet` names the sheet of a workbook where the mapping does not. `responded_at` dates every row of a file that has
     no date. `today`, by default the day in the organisation's zone, is the last a row may carry. `load_id` is by
-    default a new one.
+    default a new one. `replaces` names an earlier load of the file, under another mapping, taken back in the same step.
     Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
     """
     _refuse_wrong_target(home, table, path)
@@ -120,7 +122,7 @@ def import_file(
     chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping
     dated = _dated(chosen, responded_at, home.rating_names)
     with open_source(path, dated, as_format, sheet) as source:
-        return _Import(home, source, folder, dated, today, load_id or new_load_id()).run(dry_run, tell)
+        return _Import(home, source, folder, dated, today, load_id or new_load_id(), replaces).run(dry_run, tell)
 
 
 def _asked(recognised: Recognised, dry_run: bool) -> ImportReport:
@@ -153,9 +155,16 @@ class _Import:
     """One import under way."""
 
     def __init__(
-        self, home: Home, source: Source, folder: Path, mapping: SourceMapping, today: date | None, load_id: str
+        self,
+        home: Home,
+        source: Source,
+        folder: Path,
+        mapping: SourceMapping,
+        today: date | None,
+        load_id: str,
+        replaces: str | None,
     ) -> None:
-        self.home = home
+        self.home, self.replaces = home, replaces
         self.mapping = mapping
         self.table = LOADABLE[mapping.table]
         self.lake = Lake(home.lake_path, home.rating_names)
@@ -255,7 +264,8 @@ class _Import:
         """Units that the rows name and no earlier load brought; none for tables that carry no units."""
         named = staging.units() if self.table.is_partitioned else []
         known = dict(staging.ask(f"select unit_id, level from {self._known('units')}"))
-        return made_units(named, known, self.mapping)
+        going = units_of_load(self.lake.path, self.snapshot.files.get("units" + BROUGHT, ()), self.replaces)
+        return made_units(named, {unit: known[unit] for unit in known.keys() - going}, self.mapping)
 
     def _files(self, table: str) -> list[Path]:
         """The table's files in the lake, as they stand now."""
@@ -306,9 +316,18 @@ class _Import:
         try:
             name, table = self.source.name, self.table.name
             done = load(
-                self.home, name, rows, self.load_id, table, sha256, refusals, report.left_out_reasons, report.redacted
+                self.home,
+                name,
+                rows,
+                self.load_id,
+                table,
+                sha256,
+                refusals,
+                report.left_out_reasons,
+                report.redacted,
+                self.replaces,
             ).load
-        except LoadRefused as error:
+        except (LoadRefused, LoadUnknown, NotUndone) as error:
             raise ImportRefused(str(error)) from error
         return replace(
             report,

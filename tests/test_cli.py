@@ -222,6 +222,27 @@ def test_file_comes_in_with_its_refusals_and_goes_again(
     assert "undone already" in refused("undo", load_id)
 
 
+def test_a_file_mapped_anew_replaces_its_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Callable[..., str]
+) -> None:
+    monkeypatch.setenv("GOODWORD_HOME", str(tmp_path / "mine"))
+    ran("init", "--organisation", "Acme")
+    answers, mapping = tmp_path / "answers.csv", tmp_path / "map.toml"
+    answers.write_text("When,Score,Crew,Shop\n2026-03-02,10,a,x\n2026-03-02,3,b,x\n")
+    again = ("import", str(answers), "--mapping", str(mapping))
+    columns = '[columns.responded_at]\nfrom = "When"\nformat = "iso"\n'
+    columns += '[columns.score]\nfrom = "Score"\nscale = { lowest = 0, highest = 10 }\n[columns.team_id]\n'
+    mapping.write_text(f'[source]\nname = "Desk"\n{columns}from = "Crew"')
+    [load_id] = re.findall(r"goodword undo (\S+)", ran(*again))
+    # Ids are made from the key: another key is another id for the same answer.
+    mapping.write_text(f'[source]\nname = "Desk"\nkey = ["When", "Crew"]\n{columns}from = "Shop"')
+    assert f"--replaces {load_id}" in refused(*again)
+    assert "2 rows in = 2 loaded" in ran(*again, "--replaces", load_id)
+    question = ("ask", "nps", "--by", "team", "--filter", "period=2026-03", "--format", "json")
+    assert [(row["team"], row["nps"]["n"]) for row in json.loads(ran(*question))] == [("x", 2)]
+    assert "undone already" in refused(*again, "--replaces", load_id)
+
+
 def test_check_is_silent_about_a_sound_lake_and_names_a_damaged_file(
     small: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,11 +40,16 @@ def import_files(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load nothing: say what would happen, or draft a mapping.")
     ] = False,
+    replaces: Annotated[
+        str | None, typer.Option(metavar="LOAD", help="Take this load back in the same step: one file, mapped anew.")
+    ] = None,
 ) -> None:
     """Load files: rows in = loaded + refused + left out, each with its reason."""
     from dashboard.commands.progress import progress
     from data.importing import import_file
 
+    if replaces and len(files) > 1:
+        raise typer.BadParameter("One file replaces a load. Import the others by themselves.")
     home = upgraded_home()
     for file in files:
         with progress() as tell:
@@ -58,6 +63,7 @@ def import_files(
                 partial(_tell, tell, file.name),
                 as_format=as_format,
                 sheet=sheet,
+                replaces=replaces,
             )
         known = report.recognised
         typer.echo(f"# {known.sentence}\n{known.draft.text()}" if known else "\n".join(report_lines(report)))
@@ -75,7 +81,8 @@ def undo(
 
     undone = undo_load(upgraded_home(), load_id)
     for each in undone:
-        typer.echo(f"{each.table}: {each.removed:,} rows removed, {each.restored:,} restored.")
+        followed = f", {each.followed:,} of other loads filled anew" if each.followed else ""
+        typer.echo(f"{each.table}: {each.removed:,} rows removed, {each.restored:,} restored{followed}.")
     typer.echo(f"Load {load_id} is undone.")
 
 

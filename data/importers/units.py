@@ -4,12 +4,15 @@ The id of such a unit is the text on the row, with the mapping's prefix; its nam
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data.contract import LEVELS, arrow_schema
 from data.importers.mapping import SourceMapping
 from data.importers.refusing import ImportRefused
+from data.snapshot import File
 
 Named = tuple[str, str, str | None]
 
@@ -31,6 +34,16 @@ def made_units(named: Iterable[Named], known: Mapping[str, str], mapping: Source
             name = unit_id.removeprefix(_prefixes(mapping)[level])
             rows.append({"unit_id": unit_id, "level": level, "parent_id": parent_id, "name": name})
     return pa.Table.from_pylist(rows, schema=arrow_schema("units"))
+
+
+def units_of_load(lake: Path, brought: Iterable[File], load_id: str | None) -> set[str]:
+    """Ids of the units that this load alone has brought, and that go with it; none without a load."""
+    mine: set[str] = set()
+    others: set[str] = set()
+    for file in brought:
+        ids = pq.read_table(lake / file.path, columns=["unit_id"])["unit_id"].to_pylist()
+        (mine if file.load_id == load_id else others).update(ids)
+    return mine - others
 
 
 def _prefixes(mapping: SourceMapping) -> Mapping[str, str]:

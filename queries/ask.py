@@ -12,17 +12,18 @@ read once it is inlined, read twice it is kept with pruned columns, and both are
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import pyarrow as pa
 
 from data.warehouse import Warehouse
+from queries.everything import all_days
 from queries.filter import Filter
 from queries.gate import read_question
 from queries.periods import Period
-from queries.protection import hide_small
+from queries.protection import fixed, protect
 from queries.router import plan
 from queries.scope import Scope
 from queries.statement import Statement
@@ -58,15 +59,37 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
     """Answer a question about what the scope lets through of what the filter asks for.
 
     The question is a select over `visible` (see gate), its values are its `$names`. Whoever may not open rows gets
-    sums alone, with cells of few answers hidden. Raises QuestionRefused, NotAvailable, PeriodUnknown.
+    sums alone, and those protected. Raises QuestionRefused, NotAvailable, Withheld, PeriodUnknown.
     """
-    reading = read_question(question)
-    seen_by = scope if reading.is_sums_by_splits else scope.for_rows()
-    route = plan(warehouse, reading, filter, seen_by)
-    statement = Statement(warehouse, route, filter, seen_by, dict(values))
+    if not read_question(question).is_sums_by_splits:
+        return _read(warehouse, question, filter, scope.for_rows(), values)
+    if not scope.may_open_rows():
+        return protected(warehouse, question, filter, scope)
+    return _read(warehouse, question, filter, scope, values)
+
+
+def protected(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, own: Scope | None = None) -> Answer:
+    """Sums over whole weeks or calendar units, with every number hidden that would tell of few answers.
+
+    `own` is what the viewer may open besides, and could subtract. See queries.protection.
+    """
+    answer = _read(warehouse, question, fixed(filter, warehouse.today), scope, {})
+    least = warehouse.config.thresholds.hidden_below
+    counts = partial(_counted, warehouse, scope)
+    subtracted = partial(_counted, warehouse, own) if own else None
+    table = protect(answer.table, answer.filter, answer.periods, counts, warehouse.today, least, subtracted)
+    return replace(answer, table=table)
+
+
+def _counted(warehouse: Warehouse, scope: Scope, question: str) -> pa.Table:
+    """Counts over all days and all that the scope lets through, nothing hidden: for protection alone."""
+    return _read(warehouse, question, all_days(warehouse), scope, {}).table
+
+
+def _read(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: Mapping[str, Any]) -> Answer:
+    route = plan(warehouse, read_question(question), filter, scope)
+    statement = Statement(warehouse, route, filter, scope, dict(values))
     table = _plain(warehouse.run(*statement.to_run(question)))
-    if reading.is_sums_by_splits and not scope.may_open_rows():
-        table = hide_small(table, warehouse.config.thresholds.hidden_below)
     shown = statement.to_show(question)
     return Answer(table, shown, route.relation, warehouse.version, values, filter, dict(route.periods))
 

@@ -206,8 +206,27 @@ def _is_sums_by_splits(tree: dict[str, Any]) -> bool:
     conditions = [select["where_clause"] for select in selects if select["where_clause"]]
     sums = [item for item in items if _aggregates(item)]
     splits = [item for item in items if not _aggregates(item)] + conditions
-    is_plain = not any(select["having"] for select in selects)
+    is_plain = not any(select["having"] for select in selects) and not any(map(_tells_by_place, selects))
     return is_plain and bool(sums) and all(map(_is_named_sum, sums)) and all(map(_is_split, splits))
+
+
+def _tells_by_place(select: dict[str, Any]) -> bool:
+    """Whether rows are cut off, joined, or put in order by a number: their places would tell what is hidden."""
+    if (select["from_table"] or {}).get("type") == "JOIN":
+        return True
+    orders = [order["expression"] for modifier in select["modifiers"] for order in modifier.get("orders") or ()]
+    return any(modifier["type"] != "ORDER_MODIFIER" for modifier in select["modifiers"]) or not all(
+        _is_split(_ordered_by(order, select)) and not _aggregates(_ordered_by(order, select)) for order in orders
+    )
+
+
+def _ordered_by(order: dict[str, Any], select: dict[str, Any]) -> dict[str, Any]:
+    """What an order means: an expression, or the item of the select at that place."""
+    if order.get("class") != "CONSTANT":
+        return order
+    said = str((order.get("literal") or {}).get("text") or (order.get("value") or {}).get("value"))
+    items: list[dict[str, Any]] = select["select_list"]
+    return items[int(said) - 1] if said.isdecimal() and 0 < int(said) <= len(items) else items[-1]
 
 
 def _aggregates(item: dict[str, Any]) -> bool:

@@ -68,6 +68,26 @@ def resolve(text: str, today: date) -> Period:
     )
 
 
+def whole(text: str, today: date) -> str:
+    """The period in finished weeks or finished calendar units, for those who see sums alone.
+
+    A year, quarter, month or week stays as it is once the week of its last day is over, and so do whole weeks before
+    today. Anything else becomes the finished weeks within it; where there are none, the last finished week that it
+    touches or follows.
+    """
+    period, weeks = resolve(text, today), re.fullmatch(r"last-\d+-weeks", text)
+    end = today - timedelta(days=today.weekday() + 1)
+    if weeks or (period.last <= end and not re.fullmatch(rf"{_DAY}\.\.{_DAY}|last-\d+-days", text)):
+        return text
+    last = min(period.last, end)
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    monday = period.first + timedelta(days=-period.first.weekday() % 7)
+    if monday > sunday:
+        sunday = min(last + timedelta(days=6 - last.weekday()), end)
+        monday = sunday - timedelta(days=6)
+    return f"{monday}..{sunday}"
+
+
 def previous(text: str, period: Period) -> Period:
     """The calendar unit before, or as many days before."""
     if re.fullmatch(r"\d{4}|\d{4}-Q\d|\d{4}-\d{2}", text):

@@ -1,0 +1,158 @@
+"""Who may not open rows learns of no few answers: not by tables, pairs of filters, sliding days, or other counts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from deltalake import DeltaTable
+
+import queries.ask
+from data.home import Home
+from data.warehouse import Engine, Warehouse
+from queries.aggregate import sums
+from queries.ask import ask
+from queries.dimensions import DIMENSIONS
+from queries.figures import figure
+from queries.filter import Filter
+from queries.measures import MEASURES
+from queries.periods import resolve, whole
+from queries.protection import Withheld
+from queries.scope import Grant, Scope
+from queries.summary import trend
+from tests.company import TODAY, make_company
+
+COMPANY = Scope("1", frozenset({Grant()}), "key")
+READER = Scope("1", frozenset({Grant(columns=frozenset(), may_open_rows=False)}), "key")
+LEAST = 5
+SELECTED = ("region", "centre", "team", "touchpoint", "channel", "product", "issue", "segment", "vendor", "class")
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A company of 12,000 answers in 14 months: about 30 a day, 10 a week for each pair of team and channel."""
+    return make_company(tmp_path_factory.mktemp("busy"), rows=12_000, seed=7)
+
+
+@pytest.fixture(scope="module")
+def crowd(busy: Home) -> Warehouse:
+    return Engine(busy).at(TODAY)
+
+
+@pytest.fixture(scope="module")
+def by_hand(busy: Home) -> pd.DataFrame:
+    found = pd.concat(pd.read_parquet(path) for path in DeltaTable(busy.lake_path / "responses").file_uris())
+    found["class"] = np.select([found.score >= 9, found.score >= 7, found.score >= 0], ["promoter", "passive", "detractor"], None)  # fmt: skip
+    return found[found.score.notna()].reset_index(drop=True)
+
+
+def chosen(by_hand: pd.DataFrame, asked: Filter) -> "np.ndarray[Any, Any]":
+    """Which answers a filter means, by pandas alone."""
+    days = resolve(asked.period, TODAY)
+    marks = np.asarray((by_hand.day >= days.first) & (by_hand.day <= days.last))
+    for name, values in asked.values:
+        column = by_hand[DIMENSIONS[name].column].astype(object)
+        marks = marks & np.asarray(column.isin([v for v in values if v is not None]) | (column.isna() & (None in values)))
+    return marks
+
+
+def some_filters(random: np.random.Generator, by_hand: pd.DataFrame, number: int) -> Iterator[Filter]:
+    """Filters as a curious reader would put them: near each other, in units and context, weeks, months and days."""
+    periods = ("last-1-weeks", "last-2-weeks", "last-4-weeks", "last-5-weeks", "2026-10", "2026-Q3", "last-30-days",
+               "2026-10-05..2026-10-18", "2026-10-05..2026-10-25", "2026-10-06..2026-10-26")  # fmt: skip
+    for _ in range(number):
+        asked = Filter(periods[int(random.integers(0, len(periods)))], "none")
+        for name in random.choice(SELECTED, int(random.integers(0, 4)), replace=False):
+            values = sorted({v if isinstance(v, str) else None for v in by_hand[DIMENSIONS[name].column]}, key=repr)
+            wanted = [values[int(place)] for place in random.integers(0, len(values), int(random.integers(1, 3)))]
+            asked = asked.with_values(str(name), wanted)
+        yield asked
+
+
+def shown(warehouse: Warehouse, asked: Filter) -> int | None:
+    """What a reader is told of the scored answers; None where it is hidden or not answered."""
+    try:
+        [row] = sums(warehouse, asked, READER, ["nps"]).rows()
+    except Withheld:
+        return None
+    return None if "scored" in row.get("hidden", ()) else row["scored"] or 0
+
+
+def exposed_pairs(warehouse: Warehouse, by_hand: pd.DataFrame, number: int, seed: int) -> dict[str, int]:
+    told = {"filters": 0, "answered": 0, "pairs": 0, "nested pairs": 0, "exposed": 0}
+    found: list[tuple[Filter, Any]] = []
+    for asked in some_filters(np.random.default_rng(seed), by_hand, number):
+        told["filters"] += 1
+        count = shown(warehouse, asked)
+        if count is not None:
+            meant = chosen(by_hand, replace(asked, period=whole(asked.period, TODAY)))
+            assert count == meant.sum()
+            assert count == 0 or count >= LEAST
+            found.append((asked, meant))
+    told["answered"] = len(found)
+    for (_, one), (_, other) in combinations(found, 2):
+        told["pairs"] += 1
+        for large, small in ((one, other), (other, one)):
+            if not (small & ~large).any():
+                rest = int((large & ~small).sum())
+                told["nested pairs"] += 1
+                told["exposed"] += 0 < rest < LEAST
+    return told
+
+
+@pytest.mark.parametrize("number", [60, pytest.param(700, marks=pytest.mark.slow)])
+def test_no_pair_of_filters_differs_by_few_answers(crowd: Warehouse, by_hand: pd.DataFrame, number: int) -> None:
+    told = exposed_pairs(crowd, by_hand, number, seed=3)
+    print(told)
+    assert told["answered"] > number / 5
+    assert told["exposed"] == 0
+
+
+def test_without_protection_pairs_of_filters_expose_few(
+    crowd: Warehouse, by_hand: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.ask, "protect", lambda table, *_: table)
+    found = [chosen(by_hand, asked) for asked in some_filters(np.random.default_rng(3), by_hand, 60)]
+    rests = [int((a & ~b).sum()) for one, other in combinations(found, 2) for a, b in ((one, other), (other, one))
+             if not (b & ~a).any()]  # fmt: skip
+    exposed = sum(0 < rest < LEAST for rest in rests)
+    print(f"{exposed} of {len(rests)} nested pairs differ by 1 to 4 answers")
+    assert exposed > 0
+
+
+def slid(warehouse: Warehouse, by: str) -> dict[str | None, list[int | None]]:
+    """What a reader is told of each part as the end of 90 days moves on by one day, three weeks long."""
+    first = TODAY - timedelta(days=112)
+    found: dict[str | None, list[int | None]] = {}
+    for more in range(21):
+        asked = Filter(f"{first}..{first + timedelta(days=89 + more)}", "none")
+        for row in sums(warehouse, asked, READER, ["nps"], [by]).rows():
+            found.setdefault(row[by], [None] * 21)[more] = row["scored"]
+    return found
+
+
+def exposed(found: dict[str | None, list[int | None]]) -> float:
+    """Share of parts of which two of these windows, one within the other, differ by 1 to 4 answers."""
+    told = [
+        any(0 < late - early < LEAST for early, late in combinations([n for n in said if n is not None], 2))
+        for said in found.values()
+    ]
+    return sum(told) / len(told)
+
+
+@pytest.mark.parametrize("by", ["agent", "team", "channel"])
+def test_sliding_the_period_by_a_day_exposes_nobody(
+    crowd: Warehouse, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    protected = slid(crowd, by)
+    monkeypatch.setattr(queries.ask, "protect", lambda table, *_: table)
+    monkeypatch.setattr(queries.ask, "fixed", lambda filter, today: filter)
+    bare = exposed(slid(crowd, by))
+    told = sum(any(n is not None for n in said) for said in protected.values())
+    print(f"{by}: {exposed(protected):.0%} exposed of {len(protected)}, {told} shown; without protection {bare:.0%}")
+    assert exposed(protected) == 0
+    assert bare > 0.5

@@ -59,6 +59,13 @@
         window.dash_clientside.set_props("theme", { data: name });
     }
 
+    /* A card that was told to wait its turn says so in data-busy: the same address is asked again, once it is seen. */
+    window.setInterval(function () {
+        if (document.visibilityState === "visible" && document.querySelector("[data-busy]")) {
+            window.location.reload();
+        }
+    }, 5000);
+
     function copyLink(button) {
         const words = button.textContent;
         const done = function (text) {

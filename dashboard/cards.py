@@ -22,6 +22,7 @@ from dashboard.ui.static import static
 from dashboard.ui.theme import Theme
 from dashboard.view import View, ViewWrong, parameters_of, parsed_query, pinned, theme_named
 from dashboard.workspace import person, warehouse, workspace
+from data.limits import Busy, Overloaded
 from data.warehouse import Warehouse
 from queries.ask import Answer
 from queries.filter import Filter
@@ -198,6 +199,8 @@ def _answer(entry: Card, view: View) -> "Answer | Component":
         return remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
     except NotAvailable as reason:
         return drawn.unavailable(str(reason), way_back(view))
+    except Overloaded as reason:
+        return drawn.overloaded(str(reason), tries_again=isinstance(reason, Busy))
     except Exception:
         return _failed(f"question {entry.question.__name__}")
     finally:

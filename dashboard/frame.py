@@ -31,6 +31,7 @@ from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
 from dashboard.workspace import mode, person, warehouse, workspace
+from data.limits import Busy, Overloaded
 from queries.dimensions import FILTERS, LEVEL_NAMES
 from queries.filter import Filter
 from queries.periods import PeriodUnknown, resolve
@@ -145,6 +146,8 @@ def _drawn(draw: Callable[[View], Page], view: View) -> Page:
         return Page("Nothing to show", (html.P(words, className="lead"),))
     try:
         return draw(view)
+    except Overloaded as reason:
+        return Page("Not now", (drawn.overloaded(str(reason), tries_again=isinstance(reason, Busy)),))
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("page %s failed, reference %s", view.path, reference)

@@ -31,6 +31,7 @@ from dashboard.view import ViewWrong
 from dashboard.workspace import Clock, has_home, install, is_ready, person, space_of, today_in, workspace
 from data.home import FILE, ConfigurationWrong
 from data.lake import LakeBusy, LakeDamaged
+from data.limits import WAITING_SECONDS, Overloaded
 from data.migrations import StoreNewer
 from data.snapshot import LakeNewer
 
@@ -245,6 +246,12 @@ def _routes(app: Goodword, server: Flask) -> None:
     @server.errorhandler(DependencyException)
     def no_such_file(reason: DependencyException) -> Response:
         return callbacks.refused("There is no such file.", 404)
+
+    @server.errorhandler(Overloaded)
+    def not_now(reason: Overloaded) -> Response:
+        answer = callbacks.refused(str(reason), 503)
+        answer.headers["Retry-After"] = str(int(WAITING_SECONDS))
+        return answer
 
     @server.errorhandler(Exception)
     def failed(error: Exception) -> Response | HTTPException:

@@ -55,6 +55,10 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("GOODWORD_IDLE_MINUTES", "30", "Minutes without use after which a session ends, 1 to 1440."),
         Setting("GOODWORD_SESSION_HOURS", "8", "Hours after which a session ends however it is used, 1 to 168."),
+        Setting("GOODWORD_QUESTION_SECONDS", "10", "How long one question to the data may run, 1 to 600."),
+        Setting(
+            "GOODWORD_QUESTIONS", "8", "How many questions to the data run at a time, 1 to 64; others wait 5 seconds."
+        ),
         Setting("GOODWORD_LOG", "info", "How much the server's log tells: debug, info, warning or error."),
     )
 }
@@ -122,6 +126,16 @@ def is_debugging() -> bool:
     """Whether the environment asks Flask or Dash for their debugger, which shows code and data to whoever calls."""
     said = (os.environ.get(name, "").strip().lower() for name in ("FLASK_DEBUG", "DASH_DEBUG"))
     return any(value not in ("", "0", "false", "no", "off") for value in said)
+
+
+def question_seconds() -> int:
+    """How long one question to the data may run."""
+    return whole_number("GOODWORD_QUESTION_SECONDS", 1, 600)
+
+
+def questions_at_once() -> int:
+    """How many questions to the data run at a time."""
+    return whole_number("GOODWORD_QUESTIONS", 1, 64)
 
 
 def log_level() -> str:

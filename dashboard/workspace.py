@@ -21,8 +21,9 @@ from dashboard.access.modes import Mode, mode_of
 from dashboard.cache import Answers
 from dashboard.identity import Person, derived, person_of, secret_of
 from dashboard.loading.uploads import sweep
-from dashboard.settings import public_address
+from dashboard.settings import public_address, question_seconds, questions_at_once
 from data.home import FILE, Home, HomeMissing, open_home
+from data.limits import Limits
 from data.store import Store
 from data.upgrades import upgrade
 from data.warehouse import Engine, Warehouse
@@ -88,7 +89,8 @@ class Workspace:
         _note_configuration(self.path, store)
         sweep(self.path)
         log.info("Home %s is open.", self.path.name)
-        return Opened(home, Engine(home), store, derived(secret, "pseudonym"), self.clock)
+        engine = Engine(home, limits=Limits(question_seconds(), questions_at_once()))
+        return Opened(home, engine, store, derived(secret, "pseudonym"), self.clock)
 
 
 def _note_configuration(home: Path, store: Store) -> None:

@@ -24,6 +24,7 @@ import pyarrow as pa
 from data.contract import FACTS, LEVELS
 from data.home import Config, Home
 from data.lake import Lake
+from data.limits import UNLIMITED, Limits, Turns, watched
 from data.relations import files_text, literal, without_files
 from data.rollups import Rollup, drop_tables, make_rollups
 from data.snapshot import File, Snapshot
@@ -38,6 +39,12 @@ T = TypeVar("T")
 DAMAGED = (duckdb.IOException, duckdb.InvalidInputException, duckdb.CatalogException)
 #: ... and those after which an instance answers nothing any more.
 LOST = (duckdb.FatalException, duckdb.InternalException)
+
+
+class NotRead(ValueError):
+    """A statement that is not one select."""
+
+
 Settings = dict[str, str | bool | int | float | list[str]]
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result")
 
@@ -82,9 +89,10 @@ class Warehouse:
         """Answer of DuckDB as an Arrow table. `values` are exactly the parameters the text names.
 
         Files that were lost since the version was pinned are left out of a second try; the next warehouse of the
-        version names them in `missing`.
+        version names them in `missing`. Raises NotRead for anything but one select, Busy and TookTooLong where the
+        engine's limits are reached.
         """
-        return self._tried(self.engine.run, sql, values)
+        return self._tried(self.engine.answer, sql, values)
 
     def stream(self, sql: str, values: dict[str, Any] | None = None) -> pa.RecordBatchReader:
         """The same answer block by block, each read when it is asked for; closing the reader ends the question.
@@ -151,11 +159,18 @@ class _Pin:
 class Engine:
     """DuckDB of this process over one home, and the versions it has pinned."""
 
-    def __init__(self, home: Home, threads: int = 2, memory_limit: str = "8GB") -> None:
+    def __init__(self, home: Home, threads: int = 2, limits: Limits = UNLIMITED) -> None:
         self.home = home
+        self.limits = limits
+        self._turns = Turns(limits.at_once)
         self.lake = Lake(home.lake_path, home.rating_names)
         self.folder = f"{home.lake_path.resolve()}/"
-        self._settings: Settings = {"threads": threads, "memory_limit": memory_limit}
+        self._settings: Settings = {
+            "threads": threads,
+            "memory_limit": f"{limits.most_memory_bytes}B",
+            "temp_directory": str(home.path / "temp"),
+            "max_temp_directory_size": f"{limits.most_disk_bytes}B",
+        }
         self._lock = threading.RLock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._pinned: dict[int, _Pin] = {}
@@ -178,12 +193,26 @@ class Engine:
             return Warehouse(self, pin.snapshot, today, pin.rollups, pin.missing)
 
     def run(self, sql: str, values: dict[str, Any] | None = None) -> pa.Table:
-        """Answer of DuckDB as an Arrow table. An instance that a damaged file took down is let go of."""
+        """Answer of DuckDB to a statement of the engine's own, as an Arrow table.
+
+        An instance that a damaged file took down is let go of.
+        """
         return self._given(_answer, sql, values)
 
+    def answer(self, sql: str, values: dict[str, Any] | None = None) -> pa.Table:
+        """Answer to a question, in its turn and within its budget; only one select is run at all."""
+        with self._turns.taken():
+            return self._given(self._watched, sql, values)
+
     def stream(self, sql: str, values: dict[str, Any] | None = None) -> pa.RecordBatchReader:
-        """The same answer block by block."""
+        """The same answer block by block, as fast as it is taken: a long file has neither turn nor budget."""
         return self._given(_reader, sql, values)
+
+    def _watched(self, connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None) -> pa.Table:
+        with connection.cursor() as cursor:
+            statement = _only_select(cursor, sql)
+            with watched(cursor, self.limits.seconds):
+                return cursor.execute(statement, values or None).to_arrow_table()
 
     def _given(
         self,
@@ -310,4 +339,14 @@ def _reader(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, A
     # A relation, though it is bound twice: what is executed is read whole before its first block can be had. The
     # reader keeps the cursor's question alive, and ends it when it is closed.
     with connection.cursor() as cursor:
+        _only_select(cursor, sql)
         return cursor.sql(sql, params=values or None).to_arrow_reader(BLOCK_ROWS)
+
+
+def _only_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The statement of a text. DuckDB lets any other kind write into a folder that it may read."""
+    statements = cursor.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        kinds = ", ".join(statement.type.name.lower() for statement in statements) or "nothing"
+        raise NotRead(f"A question is one select, this is {kinds}.")
+    return statements[0]

@@ -41,7 +41,7 @@ COLUMNS = frozenset(
     {column.name for table in FACTS for column in TABLES[table].columns} | set(ADDITIVE) | set(DERIVED) | {"period"}
 )
 SPLITS = frozenset(dimension.column for dimension in DIMENSIONS.values()) | {"verbatim"}
-_STRANGE = re.compile(r"--|/\*|;|\"|\$\$|[^\x20-\x7e\n]")
+_STRANGE = re.compile(r"--|/\*|;|\"|\$\w*\$|[^\x20-\x7e\n]")
 #: Names of parameters that the door itself uses.
 RESERVED = ("filter_", "scope", "pseudonym", "now_", "previous_", "year_ago_", "settled_")
 
@@ -131,8 +131,12 @@ def _refuse_unlisted(node: dict[str, Any], steps: frozenset[str]) -> None:
         _refuse_function(node)
     if kind == "BASE_TABLE":
         _refuse_table(node, steps)
-    if kind == "JOIN" and (node.get("join_type") not in JOINS or node.get("ref_type") != "REGULAR"):
+    if kind == "JOIN" and (
+        node.get("join_type") not in JOINS or node.get("ref_type") != "REGULAR" or node.get("using_columns")
+    ):
         raise QuestionRefused("A question may join by `inner join` and `left join` alone.")
+    if node.get("limit_type", "ROW_COUNT") != "ROW_COUNT":
+        raise QuestionRefused("A question limits its rows by their number.")
     if any(node.get(part) for part in ("sample", "at_clause", "column_name_alias", "aliases", "qualify")):
         raise QuestionRefused("A question may not sample, travel in time, rename columns or qualify.")
     if node.get("aggregate_handling", "STANDARD_HANDLING") != "STANDARD_HANDLING":

@@ -138,6 +138,12 @@ def unavailable(reason: str, way_back: tuple[str, str]) -> Component:
     )
 
 
+def overloaded(reason: str, tries_again: bool) -> Component:
+    """The state of a card whose question was not answered; where it may be soon, the page asks again by itself."""
+    again = html.P("Trying again by itself.", className="note", **data(busy="yes")) if tries_again else None
+    return html.Div([html.P(reason), again], className="empty-state", role="status")
+
+
 def failed(reference: str) -> Component:
     """The state of a card that failed: nothing of the failure itself, but where to find it in the log."""
     return html.Div(

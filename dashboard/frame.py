@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import dash
@@ -35,6 +36,7 @@ from data.limits import Busy, Overloaded
 from queries.dimensions import FILTERS, LEVEL_NAMES
 from queries.filter import Filter
 from queries.periods import PeriodUnknown, resolve
+from queries.protection import fixed
 
 log = logging.getLogger(__name__)
 PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
@@ -101,7 +103,21 @@ def screen(path: str, own: Sequence[str] = ()) -> Callable[[Callable[[View], Pag
 def view_of(path: str, address: dict[str, object], own: Sequence[str], theme: Theme) -> View:
     """The view that an address describes, for the person who asks, over the newest data."""
     filter, mine, notes = parted(address, own)
-    return View(filter, warehouse(), person(), theme, path, mine, notes)
+    house, asking = warehouse(), person()
+    if asking.scope.grants and not asking.may_open_rows:
+        filter, notes = _fixed(filter, house.today, notes)
+    return View(filter, house, asking, theme, path, mine, notes)
+
+
+def _fixed(filter: Filter, today: date, notes: tuple[str, ...]) -> tuple[Filter, tuple[str, ...]]:
+    """The filter as those may ask it who see sums alone, and a note where that is another one."""
+    found = fixed(filter, today)
+    if found == filter:
+        return filter, notes
+    period = resolve(found.period, today)
+    said = f"Your role shows finished weeks, months, quarters and years: {days(period.first, period.last)}."
+    teams = " Teams are shown as they were at the contact." if found.org != filter.org else ""
+    return found, (*notes, said + teams)
 
 
 def theme_chosen(said: object = None) -> Theme:

@@ -44,7 +44,7 @@ class Person:
     @property
     def sees_persons(self) -> bool:
         """Whether single persons' figures may be looked at."""
-        return any(ROLES[role].sees_persons and ROLES[role].sees_rows for role in self.roles if role in ROLES)
+        return any(grant.sees_persons for grant in self.scope.grants)
 
     @property
     def may_open_rows(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.agreement import agreement_words, seen_by_words, who_sees
 from dashboard.cards import slot
 from dashboard.choices import name_of
 from dashboard.reading import Periods, tell
@@ -13,7 +14,8 @@ from dashboard.ui.numbers import number
 from dashboard.ui.people import PersonRow, person_table
 from dashboard.ui.tiles import tile
 from dashboard.view import View
-from queries.figures import FEW
+from dashboard.workspace import workspace
+from queries.peers import own_persons
 
 #: Days of 13 weeks: below them a person has no score.
 WHOLE_QUARTER_DAYS = 91
@@ -29,7 +31,12 @@ def is_person(view: View) -> bool:
 def has_score(view: View, periods: Periods) -> bool:
     """Whether a person's score may be shown for the view's period."""
     days = view.filter.periods(view.today)["now"].days
-    return days >= WHOLE_QUARTER_DAYS and not tell(view, "nps", periods).is_few
+    return days >= WHOLE_QUARTER_DAYS and (tell(view, "nps", periods).figure.n or 0) >= answers_for_a_score(view)
+
+
+def answers_for_a_score(view: View) -> int:
+    """From how many scored responses a person has a score, by the staff agreement."""
+    return view.warehouse.config.persons.figures_from
 
 
 def person_counts(view: View, periods: Periods) -> Component:
@@ -39,7 +46,8 @@ def person_counts(view: View, periods: Periods) -> Component:
     counts = html.Ul(said, className="would-they")
     if has_score(view, periods):
         return html.Div([counts, tile(score)])
-    note = f"No score yet: a person has one from {FEW} scored responses and 13 weeks on. Here: {score.responses}."
+    needed = answers_for_a_score(view)
+    note = f"No score yet: a person has one from {needed} scored responses and 13 weeks on. Here: {score.responses}."
     return html.Div([counts, html.P(note, className="note")])
 
 
@@ -63,10 +71,22 @@ def _row(view: View, name: str, href: str, responses_href: str, periods: Periods
     return PersonRow(name, href, counts, shown, score.responses, responses_href)
 
 
+def who_sees_it(view: View) -> str:
+    """Who may see what this page shows of a person: to the person by name, to others as it is agreed."""
+    persons, own = view.warehouse.config.persons, own_persons(view.scope)
+    wanted = view.filter.get("agent") or tuple(own)
+    if len(wanted) != 1 or wanted[0] not in own:
+        return agreement_words(persons)[0]
+    path = view.warehouse.path_now(str(wanted[0]))
+    accounts = workspace().opened().store.accounts()
+    return seen_by_words(who_sees(accounts, persons, str(wanted[0]), path))
+
+
 def person_cards(view: View) -> Component:
     """The cards of one person's page: counts, all contacts, and the newest words."""
     return grid(
         slot(view, "person", span=6),
         slot(view, "contacts", span=6),
         slot(view, "unit_words") if view.person.may_open_rows else None,
+        html.P(who_sees_it(view), className="note"),
     )

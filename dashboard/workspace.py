@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -131,9 +131,10 @@ def person() -> Person:
     """Who asks in this request; looked up once, so that a right that was taken is gone at the next one."""
     if "person" not in g:
         opened = workspace().opened()
-        g.person = person_of(account_asking(mode(), opened.store), opened.pseudonym_key)
-    found: Person = g.person
-    return found
+        found = person_of(account_asking(mode(), opened.store), opened.pseudonym_key)
+        g.person = replace(found, scope=found.scope.agreed(opened.home.config.persons))
+    asking: Person = g.person
+    return asking
 
 
 def warehouse(version: int | None = None, today: date | None = None) -> Warehouse:

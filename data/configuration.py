@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data.agreement import is_agreement
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -77,6 +79,11 @@ KEYS: dict[str, Key] = {
             "{ hidden_below = 5, grey_below = 30 }",
             "Figures of fewer responses are hidden from whoever may not open the rows. No page reads grey_below yet: "
             "figures are grey below 30."),
+        Key("persons", "seen_by (own, team, centre, region or company), figures_from (30 to 1000), "
+            "colleague_names (off, consent or on)", is_agreement,
+            '{ seen_by = "company", figures_from = 30, colleague_names = "off" }',
+            "Your agreement with the staff: up to which unit those in charge see one person's figures, from how many "
+            "answers a person has a score, and whether colleagues are called by name. See docs/privacy.md."),
         Key("values", "lists of texts by column", _lists, "{}",
             "What a column may hold, as in `channel = ['phone', 'chat']`; a load refuses other values."),
         Key("links", "texts by name", _texts, "{}", "Templates of links to your own systems. No page reads them yet."),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.agreement import EVERYONE_IN_CHARGE, Persons
 from data.configuration import complaint
 
 KINDS = ("demo", "company")
@@ -70,6 +71,7 @@ class Config:
     levels: Mapping[str, str] = field(default_factory=lambda: dict(LEVEL_TITLES))
     ratings: tuple[Rating, ...] = ()
     thresholds: Thresholds = Thresholds()
+    persons: Persons = EVERYONE_IN_CHARGE
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     redaction: Redaction = Redaction()
@@ -159,6 +161,8 @@ def _value(name: str, said: Any) -> Any:
     if name == "redaction":
         words = {key: tuple(said.get(key, ())) for key in ("words", "spare")}
         return Redaction(said.get("on", True), **words)
+    if name == "persons":
+        return Persons(**said)
     if name == "values":
         return {column: tuple(values) for column, values in said.items()}
     if name == "levels":
@@ -178,6 +182,8 @@ def _refuse_wrong(config: Config, file: str) -> None:
         raise ConfigurationWrong(f"{file}: no level {unknown.pop()!r}. Levels: {', '.join(LEVEL_TITLES)}.")
     if not 3 <= config.thresholds.hidden_below <= 50:
         raise ConfigurationWrong(f"{file}: hidden_below is {config.thresholds.hidden_below}. Allowed: 3 to 50.")
+    if wrong := config.persons.complaint():
+        raise ConfigurationWrong(f"{file}: {wrong}")
     if not 1 <= config.fiscal_year_starts <= 12:
         raise ConfigurationWrong(
             f"{file}: fiscal_year_starts is {config.fiscal_year_starts}. Allowed: a month, 1 to 12."

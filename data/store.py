@@ -21,6 +21,7 @@ from data.sessions import Sessions
 from data.store_corrections import kept_corrections, take_out
 from data.store_tables import (
     ACCOUNTS,
+    CONSENTS,
     CORRECTIONS,
     EVENT_KINDS,
     EVENTS,
@@ -60,6 +61,17 @@ __all__ = [
 
 class Store(Accounts, Credentials, Sessions):
     """All tables of the store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
+
+    def set_consent(self, agent_id: str, is_given: bool) -> None:
+        """Note that a person lets colleagues see their figures under their name, or no longer does."""
+        with self._writing() as connection:
+            connection.execute(delete(CONSENTS).where(CONSENTS.c.agent_id == agent_id))
+            if is_given:
+                connection.execute(insert(CONSENTS).values(agent_id=agent_id, given_at=datetime.now(UTC)))
+
+    def consents(self) -> frozenset[str]:
+        """Persons whose figures colleagues may see under their name."""
+        return frozenset(row["agent_id"] for row in self._rows(select(CONSENTS.c.agent_id)))
 
     def forget_demo(self) -> None:
         """Forget the demo's people, and all events and targets, for they are told anew."""

@@ -171,3 +171,10 @@ EVENTS = Table(
     Column("kind", Text, nullable=False),
     _one_of("kind", EVENT_KINDS),
 )
+
+CONSENTS = Table(
+    "consents",
+    METADATA,
+    Column("agent_id", Text, primary_key=True),
+    Column("given_at", UtcDateTime, nullable=False),
+)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, TypeVar
 
 import duckdb
@@ -135,6 +135,13 @@ class Warehouse:
             f" left join {units} as above on above.unit_id = own.parent_id"
             f" left join {units} as top on top.unit_id = above.parent_id where member.place = 1"
         )
+
+    def path_now(self, agent_id: str) -> tuple[str, ...]:
+        """The units that an agent belongs to today, from the region down; () where none is known."""
+        text = f"select * from ({self.people_now(self.engine.folder)}) as people_now where agent_id = $agent_id"
+        found = self.run(text, {"agent_id": agent_id}).to_pylist()
+        units = [found[0][f"{level}_id"] for level in LEVELS[:3]] if found else []
+        return tuple(takewhile(lambda unit: unit is not None, units))
 
     @cached_property
     def unit_names(self) -> dict[str, str]:

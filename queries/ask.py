@@ -21,7 +21,7 @@ import pyarrow as pa
 from data.warehouse import Warehouse
 from queries.everything import all_days
 from queries.filter import Filter
-from queries.gate import read_question
+from queries.gate import QuestionRefused, read_question
 from queries.periods import Period
 from queries.protection import fixed, protect
 from queries.router import plan
@@ -59,8 +59,11 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
     """Answer a question about what the scope lets through of what the filter asks for.
 
     The question is a select over `visible` (see gate), its values are its `$names`. Whoever may not open rows gets
-    sums alone, and those protected. Raises QuestionRefused, NotAvailable, Withheld, PeriodUnknown.
+    sums alone, and those protected; nobody is shown persons beyond the staff agreement.
+
+    Raises QuestionRefused, NotAvailable, Withheld, PeriodUnknown.
     """
+    scope = scope.agreed(warehouse.config.persons)
     if not read_question(question).is_sums_by_splits:
         return _read(warehouse, question, filter, scope.for_rows(), values)
     if not scope.may_open_rows():
@@ -68,13 +71,18 @@ def ask(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **val
     return _read(warehouse, question, filter, scope, values)
 
 
-def protected(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, own: Scope | None = None) -> Answer:
+def protected(
+    warehouse: Warehouse, question: str, filter: Filter, scope: Scope, own: Scope | None = None, least: int = 0
+) -> Answer:
     """Sums over whole weeks or calendar units, with every number hidden that would tell of few answers.
 
-    `own` is what the viewer may open besides, and could subtract. See queries.protection.
+    `own` is what the viewer may open besides, and could subtract; few are fewer than the home's threshold, and than
+    `least`. See queries.protection. Raises QuestionRefused for anything but sums by splits.
     """
+    if not read_question(question).is_sums_by_splits:
+        raise QuestionRefused("Only sums by splits can be protected.")
     answer = _read(warehouse, question, fixed(filter, warehouse.today), scope, {})
-    least = warehouse.config.thresholds.hidden_below
+    least = max(least, warehouse.config.thresholds.hidden_below)
     counts = partial(_counted, warehouse, scope)
     subtracted = partial(_counted, warehouse, own) if own else None
     table = protect(answer.table, answer.filter, answer.periods, counts, warehouse.today, least, subtracted)

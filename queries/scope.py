@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from data.agreement import Persons
 from data.contract import LEVELS
 
 #: How masked columns are shown: identifiers as pseudonyms, everything else as null.
@@ -136,6 +137,13 @@ class Scope:
         """Whether units alone decide what is visible: no function, vendor or agent."""
         return not any(grant.function or grant.vendor or grant.agent for grant in self.grants)
 
+    def agreed(self, persons: Persons) -> "Scope":
+        """The scope under the staff agreement: persons only in one's own rows, and where those in charge may see them.
+
+        Everywhere else one person cannot be told from another, be it by a pseudonym.
+        """
+        return replace(self, grants=frozenset(_agreed(grant, persons) for grant in self.grants))
+
     def for_rows(self) -> "Scope":
         """The scope that single rows are read by: without the grants for sums alone."""
         return replace(self, grants=frozenset(grant for grant in self.grants if grant.may_open_rows))
@@ -160,6 +168,12 @@ class Scope:
             for place, (column, comparison, value) in enumerate(grant.conditions)
         ]
         return f"({' and '.join(parts)})"
+
+
+def _agreed(grant: Grant, persons: Persons) -> Grant:
+    if grant.agent is not None or persons.shows_persons_to(grant.path):
+        return grant
+    return replace(grant, columns=grant.columns - {"agent_id"}, sees_persons=False)
 
 
 def pseudonym(column: str, key: str) -> str:

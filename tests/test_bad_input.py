@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from dashboard.cards import CARDS
 from dashboard.frame import pages
 from dashboard.workspace import EXTENSION, Workspace
+from data.agreement import Persons
 from data.configuration import KEYS
 from data.home import FILE, Config, ConfigurationWrong, Home, Thresholds, open_home
 from queries.filter import Filter
@@ -204,6 +205,9 @@ def test_a_version_that_was_never_there_gives_the_newest_and_says_so(app, client
         ("[thresholds]\nhidden = 5\n", "hidden_below from 3 to 50"),
         ("redaction = false\n", "on (true or false), words and spare (lists of texts)"),
         ("[redaction]\nwords = 'Falke'\n", "on (true or false), words and spare (lists of texts)"),
+        ("[persons]\nseen_by = 'all'\n", "seen_by is 'all'. Allowed: own, team, centre, region, company."),
+        ("[persons]\nfigures_from = 10\n", "figures_from is 10. Allowed: 30 to 1000."),
+        ("[persons]\ncolleague_names = true\n", "Allowed: seen_by (own, team, centre, region or company)"),
         ("levels = 5\n", "Allowed: texts by level"),
         ("[levels]\nshop = 'Shop'\n", "no level 'shop'"),
         ("ratings = [1]\n", "Allowed: entries with name, title"),
@@ -226,8 +230,8 @@ def test_the_table_of_keys_holds_the_defaults_that_are_used() -> None:
     said = tomllib.loads("\n".join(f"{key.name} = {key.default}" for key in KEYS.values() if key.default))
     used = Config("company", "X")
     for name, default in said.items():
-        if name == "thresholds":
-            assert Thresholds(**default) == used.thresholds
+        if name in ("thresholds", "persons"):
+            assert {"thresholds": Thresholds, "persons": Persons}[name](**default) == getattr(used, name)
         elif name == "redaction":
             assert default == {"on": used.redaction.on, "words": [], "spare": []}
         else:

@@ -46,7 +46,7 @@ def asking(filter_text: str, account_id: str = "") -> Asking:
         way_out = "goodword demo" if home.config.is_demo else "goodword import FILE"
         raise LakeEmpty(f"The lake of {home.path} is empty. Fill it with `{way_out}`.")
     person = _person(store, account_id, derived(secret_of(home.path), "pseudonym"))
-    return Asking(warehouse, filter, person)
+    return Asking(warehouse, filter, replace(person, scope=person.scope.agreed(home.config.persons)))
 
 
 def without_rollups(home: Home) -> Home:

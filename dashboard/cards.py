@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, ctx
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 Question = Callable[..., Answer]
 Draw = Callable[[Answer, View], Any]
 MOST_CARDS = 40
+#: Rows of an answer that a card draws: more would be no card, and a large body.
+MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,9 @@ def draw_card(entry: Card, answer: "Answer | Component", view: View) -> Any:
     try:
         if not entry.is_plain and drawn.is_empty(answer.table, may_hide=not view.person.may_open_rows):
             return drawn.empty(entry.when_empty, way_back(view))
-        body = entry.draw(answer, view)
-        return body if entry.is_plain else drawn.body(body, view.is_renewed)
+        rows = answer.table.num_rows
+        body = entry.draw(replace(answer, table=answer.table.slice(0, MOST_ROWS)), view)
+        return body if entry.is_plain else drawn.body(body, view.is_renewed, min(rows, MOST_ROWS), rows)
     except Exception:
         return _failed(f"card {entry.name}")
 

@@ -126,7 +126,7 @@ def stream_listed(
 def _rows_statement(
     warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    seen_by = scope.for_rows()
+    seen_by = scope.agreed(warehouse.config.persons).for_rows()
     route = plan(warehouse, read_question(question), filter, seen_by)
     return Statement(warehouse, route, filter, seen_by, values).to_run(question)
 

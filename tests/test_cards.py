@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.cards import CARDS, NameTaken, card, slot_id
 from dashboard.frame import theme_chosen, view_of
+from data.limits import Busy
 from tests.serving import ASKED, by_region
 
 UPDATE = "/_dash-update-component"
@@ -180,3 +181,25 @@ def test_two_cards_of_one_name_are_refused():
         @card("tested_regions", answer=by_region)
         def other(answer, view):
             return None
+
+
+def test_a_card_draws_ten_thousand_rows_at_most_and_says_so(app, client, monkeypatch):
+    monkeypatch.setattr("dashboard.cards.MOST_ROWS", 1)
+    said = drawn(app, client, "tested_regions", "tested_finding")
+    assert "First 1 of 2. Its file holds all." in said["tested_regions"]
+    assert said["tested_regions"].count("North") + said["tested_regions"].count("West") == 1
+    assert "First" not in said["tested_finding"]
+
+
+def test_a_busy_engine_is_told_in_the_card_and_asked_again(app, client, monkeypatch):
+    def busy(*_):
+        raise Busy("Many questions are being answered right now. Try again in a few seconds.")
+
+    app.server.extensions["goodword"].answers.forget()
+    monkeypatch.setattr("data.warehouse.Engine.answer", busy)
+    said = drawn(app, client, "tested_regions")
+    assert "Many questions are being answered right now" in said["tested_regions"]
+    assert '"data-busy": "yes"' in said["tested_regions"]
+    answer = client.get("/export.csv?card=tested_regions")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.text == "Many questions are being answered right now. Try again in a few seconds."

@@ -158,3 +158,21 @@ def test_no_lock_case_reads_outside_or_writes_a_file(company: Home, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
     print(f"{refused} lock cases refused, 0 files written")
     assert refused >= 26
+
+
+def test_eight_threads_get_their_own_answers(company: Home) -> None:
+    warehouse = limited(company, seconds=10, at_once=8)
+    mixed: list[tuple[int, object]] = []
+
+    def ask_often(first: int) -> None:
+        for number in range(first, first + 100):
+            found = warehouse.run("select $number as number, sum(range) from range(500)", {"number": number})
+            if found["number"].to_pylist() != [number]:
+                mixed.append((number, found))
+
+    threads = [threading.Thread(target=ask_often, args=(1000 * place,)) for place in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert mixed == []

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from deltalake import DeltaTable
+from hypothesis import given
+from hypothesis import strategies as st
 
 import queries.ask
 from data.home import Home
@@ -20,7 +22,9 @@ from queries.filter import Filter
 from queries.periods import resolve, whole
 from queries.protection import Withheld
 from queries.scope import Grant, Scope
+from queries.suppression import cuts
 from tests.company import TODAY, make_company
+from tests.test_bad_input import seen
 
 COMPANY = Scope("1", frozenset({Grant()}), "key")
 READER = Scope("1", frozenset({Grant(columns=frozenset(), may_open_rows=False)}), "key")
@@ -155,3 +159,57 @@ def test_sliding_the_period_by_a_day_exposes_nobody(crowd: Warehouse, monkeypatc
     print(f"{by}: {exposed(protected):.0%} exposed of {len(protected)}, {told} shown; without protection {bare:.0%}")
     assert exposed(protected) == 0
     assert bare > 0.5
+
+
+def test_a_page_shows_a_role_of_sums_whole_weeks_and_says_so(app, client) -> None:
+    client.post("/person", data={"account": "rita"})
+    found = seen(app, client, "/summary", "?period=2026-09-03..2026-11-19&org=now")
+    assert "Your role shows finished weeks, months, quarters and years: 7 Sep – 15 Nov 2026." in found[""]
+    assert "Teams are shown as they were at the contact." in found[""]
+    assert "period=2026-09-07..2026-11-15" in found[""]
+    assert "Your role shows finished" not in seen(app, client, "/summary", "?period=2026-10")[""]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("last-13-weeks", "last-13-weeks"),
+        ("2026-10", "2026-10"),
+        ("2026-Q3", "2026-Q3"),
+        ("2025", "2025"),
+        ("2026-W46", "2026-W46"),
+        ("2026-W47", "2026-11-09..2026-11-15"),
+        ("2026-11", "2026-11-02..2026-11-15"),
+        ("2026", "2026-01-05..2026-11-15"),
+        ("last-30-days", "2026-10-26..2026-11-15"),
+        ("last-3-days", "2026-11-09..2026-11-15"),
+        ("2026-10-01..2026-10-31", "2026-10-05..2026-10-25"),
+        ("2026-10-06..2026-10-08", "2026-10-05..2026-10-11"),
+        ("2027-01-04..2027-01-10", "2026-11-09..2026-11-15"),
+    ],
+)
+def test_other_days_become_the_finished_weeks_within_them(asked: str, meant: str) -> None:
+    assert whole(asked, TODAY) == meant
+
+
+def test_three_things_at_a_time_are_refused_in_words(crowd: Warehouse) -> None:
+    asked = Filter.parse("period=2026-Q3&channel=phone&product=power")[0]
+    with pytest.raises(Withheld, match="at most 2 things at a time"):
+        sums(crowd, asked, READER, ["nps"], ["region"])
+    with pytest.raises(Withheld, match="Choose week or month"):
+        sums(crowd, Filter(), READER, ["nps"], ["day"])
+
+
+@given(st.data())
+def test_between_two_cuts_lie_enough_answers_or_none(data: st.DataObject) -> None:
+    pieces = data.draw(st.integers(1, 40))
+    series = st.lists(st.integers(0, 7), min_size=pieces, max_size=pieces)
+    counts = np.array(data.draw(st.lists(series, min_size=1, max_size=4)))
+    is_week = np.array([True, *data.draw(st.lists(st.booleans(), min_size=pieces, max_size=pieces))])
+    found = cuts(counts, is_week, LEAST)
+    running = np.concatenate([np.zeros((len(counts), 1), int), counts.cumsum(axis=1)], axis=1)
+    for cell, marks in enumerate(found):
+        between = np.diff(running[cell, marks])
+        assert ((between == 0) | (between >= LEAST)).all()
+    earlier = cuts(counts[:, :-1], is_week[:-1], LEAST) if pieces > 1 else found[:, :1]
+    assert (found[:, : earlier.shape[1]] >= earlier).all(), "later answers add cuts and move none"

@@ -78,10 +78,11 @@ def file_links(label: str, files: Sequence[tuple[str, str]]) -> Component:
     return html.Div([html.Span(label), *links], className="card-tools")
 
 
-def body(children: Any, is_renewed: bool = False) -> list[Any]:
-    """What a card shows, with a word where newer data stand in for what was asked."""
-    renewed = html.P("The data were renewed meanwhile. This card shows the newest.", className="note")
-    return [renewed, children] if is_renewed else [children]
+def body(children: Any, is_renewed: bool = False, first: int = 0, of: int = 0) -> list[Any]:
+    """What a card shows, with a word where newer data stand in for what was asked, or where it shows the first rows."""
+    said = ["The data were renewed meanwhile. This card shows the newest."] if is_renewed else []
+    said += [f"First {number(first)} of {number(of)}. Its file holds all."] if of > first else []
+    return [*(html.P(words, className="note") for words in said), children]
 
 
 def plain_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:

@@ -84,10 +84,13 @@ def protect(
     numbers = [field.name for field in table.schema if _is_number(field.type)]
     counts = sorted({name for number in numbers for name in COUNTED_BY.get(number, ())} & set(numbers))
     shapes = _Shapes(table, filter)
+    rows = table.to_pylist()
+    for row in rows:
+        shapes.of(row)
     cells = dict(_grids(shapes.columns, counts, count, own, today, least))
     names: list[list[str]] = []
     kept: list[bool] = []
-    for row in table.to_pylist():
+    for row in rows:
         shown = {name for name in counts if _is_shown(row, name, cells[name], shapes, periods)}
         names.append([number for number in numbers if not _is_covered(number, shown)])
         kept.append(bool(shown) or not _looks_empty(row, cells.values(), shapes, periods))
@@ -152,15 +155,13 @@ class _Shapes:
         named = {DIMENSIONS[name].column for name in (*self.splits, *self.wanted)}
         depth = max((place + 1 for place, column in enumerate(_LEVELS) if column in named), default=0)
         others = tuple(sorted(named - set(_LEVELS)))
-        if bool(depth) + len(others) > MOST_AXES:
-            raise Withheld(
-                f"Sums alone are shown for at most {MOST_AXES} things at a time, units counting as one. "
-                "Remove a filter."
-            )
         self.columns = _LEVELS[:depth] + others
 
     def of(self, row: Row) -> tuple[Columns, dict[str, list[Any]]]:
-        """Columns of the row's cells, and the values wanted of each that is held fast."""
+        """Columns of the row's cells, and the values wanted of each that is held fast.
+
+        Raises Withheld where more is combined than MOST_AXES.
+        """
         held: dict[str, list[Any]] = {
             DIMENSIONS[name].column: sorted(values, key=repr) for name, values in self.wanted.items()
         }
@@ -170,6 +171,11 @@ class _Shapes:
                 held[DIMENSIONS[name].column] = [row[name]] if is_wanted else []
         depth = max((place + 1 for place, column in enumerate(_LEVELS) if column in held), default=0)
         shape = tuple(column for column in self.columns if column in held or column in _LEVELS[:depth])
+        if len(_last_columns(shape)) > MOST_AXES:
+            raise Withheld(
+                f"Sums alone are shown for at most {MOST_AXES} things at a time, units counting as one. "
+                "Remove a filter."
+            )
         return shape, {column: held[column] for column in shape if column in held}
 
 

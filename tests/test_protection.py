@@ -213,3 +213,18 @@ def test_between_two_cuts_lie_enough_answers_or_none(data: st.DataObject) -> Non
         assert ((between == 0) | (between >= LEAST)).all()
     earlier = cuts(counts[:, :-1], is_week[:-1], LEAST) if pieces > 1 else found[:, :1]
     assert (found[:, : earlier.shape[1]] >= earlier).all(), "later answers add cuts and move none"
+
+
+def test_a_cell_is_hidden_or_shown_alike_wherever_it_stands(crowd: Warehouse) -> None:
+    asked = Filter("last-1-weeks", "none")
+    table = {
+        (row["team"], row["channel"]): row["scored"]
+        for row in sums(crowd, asked, READER, ["nps"], ["team", "channel"]).rows()
+    }
+    assert None in table.values() and len(set(table.values())) > 3
+    for (team, channel), count in table.items():
+        one, other = asked.with_values("team", [team]), asked.with_values("channel", [channel])
+        [alone] = sums(crowd, one.with_values("channel", [channel]), READER, ["nps"]).rows()
+        by_channel = {row["channel"]: row["scored"] for row in sums(crowd, one, READER, ["nps"], ["channel"]).rows()}
+        by_team = {row["team"]: row["scored"] for row in sums(crowd, other, READER, ["nps"], ["team"]).rows()}
+        assert count == alone["scored"] == by_channel.get(channel) == by_team.get(team)

@@ -149,7 +149,7 @@ class _Shapes:
 
     def __init__(self, table: pa.Table, filter: Filter) -> None:
         if "day" in table.column_names:
-            raise Withheld("Sums alone are not shown by day. Choose week or month.")
+            raise Withheld("Not available by day to whoever sees sums alone. Choose week or month.")
         self.splits = [name for name in table.column_names if name in DIMENSIONS and name not in _OF_TIME]
         self.wanted = {name: frozenset(_as_in_rows(name, values)) for name, values in filter.values}
         named = {DIMENSIONS[name].column for name in (*self.splits, *self.wanted)}
@@ -173,8 +173,8 @@ class _Shapes:
         shape = tuple(column for column in self.columns if column in held or column in _LEVELS[:depth])
         if len(_last_columns(shape)) > MOST_AXES:
             raise Withheld(
-                f"Sums alone are shown for at most {MOST_AXES} things at a time, units counting as one. "
-                "Remove a filter."
+                f"Not available under this filter: sums alone are shown for at most {MOST_AXES} things at a time, "
+                "units counting as one. Remove a filter."
             )
         return shape, {column: held[column] for column in shape if column in held}
 

@@ -36,7 +36,7 @@ from data.limits import Busy, Overloaded
 from queries.dimensions import FILTERS, LEVEL_NAMES
 from queries.filter import Filter
 from queries.periods import PeriodUnknown, resolve
-from queries.protection import fixed
+from queries.protection import MOST_AXES, axes, fixed
 
 log = logging.getLogger(__name__)
 PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
@@ -110,14 +110,16 @@ def view_of(path: str, address: dict[str, object], own: Sequence[str], theme: Th
 
 
 def _fixed(filter: Filter, today: date, notes: tuple[str, ...]) -> tuple[Filter, tuple[str, ...]]:
-    """The filter as those may ask it who see sums alone, and a note where that is another one."""
-    found = fixed(filter, today)
-    if found == filter:
-        return filter, notes
-    period = resolve(found.period, today)
-    said = f"Your role shows finished weeks, months, quarters and years: {days(period.first, period.last)}."
-    teams = " Teams are shown as they were at the contact." if found.org != filter.org else ""
-    return found, (*notes, said + teams)
+    """The filter as those may ask it who see sums alone, and notes on what is not shown to them."""
+    found, said = fixed(filter, today), []
+    if found != filter:
+        period = resolve(found.period, today)
+        said.append(f"Your role shows finished weeks, months, quarters and years: {days(period.first, period.last)}.")
+    if found.org != filter.org:
+        said.append("Your role shows teams as they were at the contact.")
+    if axes(found.columns) >= MOST_AXES:
+        said.append(f"Your role shows at most {MOST_AXES} things at a time, so nothing is split any further here.")
+    return found, (*notes, *said)
 
 
 def theme_chosen(said: object = None) -> Theme:

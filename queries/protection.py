@@ -78,15 +78,14 @@ def protect(
 ) -> pa.Table:
     """The table with null for every number that may not be shown; a column `hidden` lists a row's hidden numbers.
 
-    `own` counts the viewer's own rows, which he knows and could subtract. Raises Withheld for a split by days, and
-    where more is combined than MOST_AXES.
+    Rows that combine more than MOST_AXES are left out. `own` counts the viewer's own rows, which he knows and could
+    subtract. Raises Withheld for a split by days, and where every row combines too much.
     """
     numbers = [field.name for field in table.schema if _is_number(field.type)]
     counts = sorted({name for number in numbers for name in COUNTED_BY.get(number, ())} & set(numbers))
     shapes = _Shapes(table, filter)
+    table = _few_axes(table, shapes)
     rows = table.to_pylist()
-    for row in rows:
-        shapes.of(row)
     cells = dict(_grids(shapes.columns, counts, count, own, today, least))
     names: list[list[str]] = []
     kept: list[bool] = []
@@ -95,6 +94,21 @@ def protect(
         names.append([number for number in numbers if not _is_covered(number, shown)])
         kept.append(bool(shown) or not _looks_empty(row, cells.values(), shapes, periods))
     return _nulled(table, numbers, names).filter(pa.array(kept, pa.bool_()))
+
+
+def axes(columns: Iterable[str]) -> int:
+    """How many things these columns combine, units counting as one."""
+    return len(set(columns) - set(_LEVELS)) + bool(set(columns) & set(_LEVELS))
+
+
+def _few_axes(table: pa.Table, shapes: "_Shapes") -> pa.Table:
+    is_few = [axes(shapes.of(row)[0]) <= MOST_AXES for row in table.to_pylist()]
+    if is_few and not any(is_few):
+        raise Withheld(
+            f"Not available under this filter: sums alone are shown for at most {MOST_AXES} things at a time, "
+            "units counting as one. Remove a filter."
+        )
+    return table.filter(pa.array(is_few, pa.bool_()))
 
 
 def _is_number(kind: pa.DataType) -> bool:
@@ -158,10 +172,7 @@ class _Shapes:
         self.columns = _LEVELS[:depth] + others
 
     def of(self, row: Row) -> tuple[Columns, dict[str, list[Any]]]:
-        """Columns of the row's cells, and the values wanted of each that is held fast.
-
-        Raises Withheld where more is combined than MOST_AXES.
-        """
+        """Columns of the row's cells, and the values wanted of each that is held fast."""
         held: dict[str, list[Any]] = {
             DIMENSIONS[name].column: sorted(values, key=repr) for name, values in self.wanted.items()
         }
@@ -171,11 +182,6 @@ class _Shapes:
                 held[DIMENSIONS[name].column] = [row[name]] if is_wanted else []
         depth = max((place + 1 for place, column in enumerate(_LEVELS) if column in held), default=0)
         shape = tuple(column for column in self.columns if column in held or column in _LEVELS[:depth])
-        if len(_last_columns(shape)) > MOST_AXES:
-            raise Withheld(
-                f"Not available under this filter: sums alone are shown for at most {MOST_AXES} things at a time, "
-                "units counting as one. Remove a filter."
-            )
         return shape, {column: held[column] for column in shape if column in held}
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import queries.ask
 from data.home import Home
 from data.warehouse import Engine, Warehouse
-from queries.aggregate import sums
+from queries.aggregate import grouped_question, sums
+from queries.ask import ask
 from queries.dimensions import DIMENSIONS
 from queries.filter import Filter
 from queries.periods import resolve, whole
@@ -165,7 +166,7 @@ def test_a_page_shows_a_role_of_sums_whole_weeks_and_says_so(app, client) -> Non
     client.post("/person", data={"account": "rita"})
     found = seen(app, client, "/summary", "?period=2026-09-03..2026-11-19&org=now")
     assert "Your role shows finished weeks, months, quarters and years: 7 Sep – 15 Nov 2026." in found[""]
-    assert "Teams are shown as they were at the contact." in found[""]
+    assert "Your role shows teams as they were at the contact." in found[""]
     assert "period=2026-09-07..2026-11-15" in found[""]
     assert "Your role shows finished" not in seen(app, client, "/summary", "?period=2026-10")[""]
 
@@ -196,6 +197,9 @@ def test_three_things_at_a_time_are_refused_in_words(crowd: Warehouse) -> None:
     asked = Filter.parse("period=2026-Q3&channel=phone&product=power")[0]
     with pytest.raises(Withheld, match="at most 2 things at a time"):
         sums(crowd, asked, READER, ["nps"], ["region"])
+    question = grouped_question(("nps",), ("period",), ((), ("region",)))
+    found = ask(crowd, question, asked, READER).rows()
+    assert {(row["period"], row["region_total"]) for row in found} == {("now", True), ("previous", True)}
     with pytest.raises(Withheld, match="Choose week or month"):
         sums(crowd, Filter(), READER, ["nps"], ["day"])
 

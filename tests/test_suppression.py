@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from queries.cells import Grid
 from queries.periods import Period
-from queries.protection import _Grid
 
 LEAST = 5
 MONDAY = date(2026, 10, 5)
@@ -21,7 +21,7 @@ Shape = tuple[str, ...]
 Cell = tuple[Shape, tuple[Any, ...]]
 
 
-def random_grid(random: np.random.Generator) -> _Grid:
+def random_grid(random: np.random.Generator) -> Grid:
     """A table of one week: units, context or both, skewed counts, many empty and small cells."""
     columns = TABLES[int(random.integers(0, len(TABLES)))]
     regions, sizes = int(random.integers(1, 4)), random.integers(2, 5, 4)
@@ -35,7 +35,7 @@ def random_grid(random: np.random.Generator) -> _Grid:
     rows = dict(zip(columns, zip(*found, strict=True), strict=True))
     table = pa.table({**{name: list(said) for name, said in rows.items()}, "piece": [MONDAY] * len(found),
                       "scored": list(found.values())})  # fmt: skip
-    return _Grid(columns, table, None, "scored", [MONDAY, MONDAY + timedelta(days=7)], LEAST)
+    return Grid(columns, table, None, "scored", [MONDAY, MONDAY + timedelta(days=7)], LEAST)
 
 
 def shapes(columns: Shape) -> Iterator[Shape]:
@@ -46,7 +46,7 @@ def shapes(columns: Shape) -> Iterator[Shape]:
                 yield shape
 
 
-def lines(grid: _Grid) -> Iterator[tuple[Cell, list[Cell]]]:
+def lines(grid: Grid) -> Iterator[tuple[Cell, list[Cell]]]:
     """Every total, and the cells that add up to it."""
     for shape in shapes(grid.columns):
         for column in shape:
@@ -59,7 +59,7 @@ def lines(grid: _Grid) -> Iterator[tuple[Cell, list[Cell]]]:
             yield from (((above, key), cells) for key, cells in parts.items())
 
 
-def worked_out(grid: _Grid, back: Mapping[Cell, int]) -> list[Cell]:
+def worked_out(grid: Grid, back: Mapping[Cell, int]) -> list[Cell]:
     """Hidden cells that have one value only, by the rank of all sums together."""
     unknown = {cell: number for number, cell in enumerate(back)}
     equations = np.zeros((0, len(unknown)))
@@ -75,7 +75,7 @@ def worked_out(grid: _Grid, back: Mapping[Cell, int]) -> list[Cell]:
     return [cell for cell, number in unknown.items() if not (np.abs(free[:, number]) > 1e-9).any()]
 
 
-def hidden_of(grid: _Grid) -> dict[Cell, int]:
+def hidden_of(grid: Grid) -> dict[Cell, int]:
     back = {}
     for shape in shapes(grid.columns):
         counts = grid.counts(shape, WEEK)

@@ -37,6 +37,11 @@ class Person:
     scope: Scope
 
     @property
+    def is_known(self) -> bool:
+        """Whether somebody asks, and not just anyone."""
+        return bool(self.account_id)
+
+    @property
     def title(self) -> str:
         """The roles in words, as in "Manager, Analyst"."""
         return ", ".join(ROLES[role].title for role in self.roles if role in ROLES) or "No role"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.modes import Mode
 from dashboard.callbacks import refused
-from dashboard.identity import NOBODY, KeyWrong
+from dashboard.identity import KeyWrong
 from dashboard.workspace import mode, person
 from data.home import ConfigurationWrong, HomeMissing
 
@@ -47,7 +47,7 @@ def _checked() -> Response | AnyResponse | None:
         return None
     if how is not Mode.SIGN_IN:
         return None if is_this_machine(request.remote_addr) else refused("Only this machine is served.", 403)
-    if person() is not NOBODY:
+    if person().is_known:
         return None
     if request.method in ("GET", "HEAD") and rule in PAGE_RULES:
         return redirect(f"{SIGN_IN}?next={quote(wanted_path(), safe='')}")

@@ -23,22 +23,16 @@ from dashboard.access import account, gate, people, sign_in
 from dashboard.access.modes import refuse_unsafe
 from dashboard.exporting import routes as exports
 from dashboard.frame import page_title, pages, theme_chosen
-from dashboard.identity import KeyWrong
 from dashboard.loading import routes as loading
 from dashboard.roles import home_of
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, public_address, serving_threads
 from dashboard.view import ViewWrong
-from dashboard.workspace import Clock, has_home, install, is_ready, person, space_of, today_in, workspace
-from data.home import FILE, ConfigurationWrong
-from data.lake import LakeBusy, LakeDamaged
+from dashboard.workspace import HOME_WRONG, Clock, has_home, install, is_ready, person, space_of, today_in, workspace
+from data.home import FILE
 from data.limits import WAITING_SECONDS, Overloaded
-from data.migrations import StoreNewer
-from data.snapshot import LakeNewer
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
-#: What keeps a home from being opened until someone puts it right.
-HOME_WRONG = (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer, StoreNewer)
 #: Beginnings of routes that need no data, and the routes beside the pages.
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (

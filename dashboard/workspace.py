@@ -19,11 +19,14 @@ from flask import Flask, current_app, g
 from dashboard.access.asking import account_asking
 from dashboard.access.modes import Mode, mode_of
 from dashboard.cache import Answers
-from dashboard.identity import Person, derived, person_of, secret_of
+from dashboard.identity import KeyWrong, Person, derived, person_of, secret_of
 from dashboard.loading.uploads import sweep
 from dashboard.settings import public_address, question_seconds, questions_at_once
-from data.home import FILE, Home, HomeMissing, open_home
+from data.home import FILE, ConfigurationWrong, Home, HomeMissing, open_home
+from data.lake import LakeBusy, LakeDamaged
 from data.limits import Limits
+from data.migrations import StoreNewer
+from data.snapshot import LakeNewer
 from data.store import Store
 from data.upgrades import upgrade
 from data.warehouse import Engine, Warehouse
@@ -31,6 +34,8 @@ from data.warehouse import Engine, Warehouse
 log = logging.getLogger(__name__)
 PROGRESS_FILE = "demo-progress.json"
 EXTENSION = "goodword"
+#: What keeps a home from being opened until someone puts it right.
+HOME_WRONG = (ConfigurationWrong, KeyWrong, LakeBusy, LakeDamaged, LakeNewer, StoreNewer)
 Clock = Callable[[ZoneInfo], date]
 
 

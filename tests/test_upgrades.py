@@ -5,9 +5,12 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,3 +197,28 @@ def test_an_upgrade_killed_at_any_moment_is_whole_after_the_next(tmp_path: Path,
             assert every_figure(home) == figures
     print(f"{killed} of {KILLS} upgrades were killed before their end")
     assert killed > KILLS // 3
+
+
+@pytest.mark.slow
+def test_a_home_of_the_first_version_is_served(tmp_path: Path, root: Path) -> None:
+    """The server upgrades it, then forks its worker, in which the lake must be readable."""
+    home = first_home(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, cwd=root, env=os.environ | {"GOODWORD_HOME": str(home.path)}, stdout=log, stderr=log
+        )
+    try:
+        until = time.monotonic() + 90
+        status = 0
+        while status != 200 and time.monotonic() < until and server.poll() is None:
+            time.sleep(0.3)
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/definitions", timeout=30) as page:
+                status = page.status
+    finally:
+        server.terminate()
+        server.wait(20)
+    assert status == 200, (tmp_path / "log").read_text(errors="replace")[-2000:]

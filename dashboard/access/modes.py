@@ -4,6 +4,7 @@ A demo lets everyone at this machine choose a person. A company's home knows its
 chosen a password, or until others can reach it: then everybody signs in. It never goes back.
 """
 
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
@@ -59,8 +60,9 @@ def _refuse_home(path: Path) -> None:
             "The demo lets everyone be anyone, so it is served to this machine only. Run `goodword init`."
         )
     secret_of(path)
-    store = Store(home.store_url)
-    store.upgrade()
-    if not any(known.password_hash or known.code_until for known in store.credentials().values()):
+    # The store alone: what has read the lake must not be forked, and the server's worker is.
+    with closing(Store(home.store_url)) as store:
+        store.upgrade()
+        found = store.credentials().values()
+    if not any(known.password_hash or known.code_until for known in found):
         raise HostRefused("Nobody could sign in: no account has a password. Run `goodword accounts password ACCOUNT`.")
-    store.close()

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from getpass import getuser
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -82,13 +83,22 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port. [default: GOODWORD_PORT]")] = 0,
 ) -> None:
     """Serve the dashboard of the chosen home: to this machine, or to others once all that needs is there."""
-    from dashboard.server import HOME_WRONG
     from dashboard.server import serve as serve_pages
 
-    # Here, where its progress is seen. What is wrong with a home is told on its pages.
+    # Here, where its progress is seen, but in a process of its own: what has read the lake must not be forked, and the
+    # server's worker is.
+    upgrading = get_context("spawn").Process(target=_upgrade_or_leave)
+    upgrading.start()
+    upgrading.join()
+    serve_pages(host or setting("GOODWORD_HOST"), port or serving_port())
+
+
+def _upgrade_or_leave() -> None:
+    """Bring the home to the newest shape. What is wrong with it is told on its pages."""
+    from dashboard.workspace import HOME_WRONG
+
     with suppress(HomeMissing, *HOME_WRONG):
         upgraded_home()
-    serve_pages(host or setting("GOODWORD_HOST"), port or serving_port())
 
 
 def _refuse_unknown_zone(name: str) -> None:

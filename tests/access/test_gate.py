@@ -133,8 +133,8 @@ def test_unknown_and_forbidden_rows_take_the_same_questions_and_bodies(guarded, 
     client, engine = guarded.client("wes"), guarded.space
     client.get("/_dash-layout")
     asked: list[str] = []
-    run = engine.opened().engine.run
-    monkeypatch.setattr(engine.opened().engine, "run", lambda sql, *rest: asked.append(sql) or run(sql, *rest))
+    answer = engine.opened().engine.answer
+    monkeypatch.setattr(engine.opened().engine, "answer", lambda sql, *rest: asked.append(sql) or answer(sql, *rest))
     looks = []
     for region in ("North", "Nowhr"):
         asked.clear()

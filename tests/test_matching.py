@@ -130,6 +130,8 @@ def test_what_finds_no_partner_in_the_lake_is_counted_by_table(home: Home) -> No
     report = unmatched(home, TODAY)
     assert report.columns == (
         Unmatched("interactions", "agent_id", "people", 1, 2, (("gone", 2),)),
+        # The invitation takes the agent of its contact.
+        Unmatched("invitations", "agent_id", "people", 1, 1, (("gone", 1),)),
         Unmatched("interactions", "customer_id", "customers", 1, 1, (("c7", 1),)),
         Unmatched("invitations", "interaction_id", "interactions", 1, 1, (("i9", 1),)),
     )

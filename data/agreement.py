@@ -6,8 +6,6 @@ It stands in goodword.toml under [persons] and is obeyed by the door itself, so 
 from dataclasses import dataclass
 from typing import Any
 
-from data.contract import LEVELS
-
 #: Who sees a person besides themselves: nobody, or those who are in charge of a unit of at most that size.
 SEEN_BY = ("own", "team", "centre", "region", "company")
 COLLEAGUE_NAMES = ("off", "consent", "on")
@@ -26,9 +24,8 @@ class Persons:
 
     def shows_persons_to(self, path: tuple[str, ...]) -> bool:
         """Whether who is in charge of the unit at the end of this path may see one person's figures in it."""
-        if self.seen_by == "own":
-            return False
-        return len(path) >= ("company", *LEVELS).index(self.seen_by)
+        levels_down = len(SEEN_BY) - 1 - SEEN_BY.index(self.seen_by)
+        return self.seen_by != "own" and len(path) >= levels_down
 
     def complaint(self) -> str:
         """What of it is not allowed, and what is; "" where all is."""

@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.modes import Mode
 from dashboard.callbacks import refused
-from dashboard.identity import KeyWrong
-from dashboard.workspace import mode, person
-from data.home import ConfigurationWrong, HomeMissing
+from dashboard.workspace import HOME_WRONG, mode, person
+from data.home import HomeMissing
 
 #: Declared routes that are open to everybody. None of them holds a row, a name or a figure.
 OPEN_RULES = frozenset(
@@ -42,7 +41,7 @@ def _checked() -> Response | AnyResponse | None:
         return None
     try:
         how = mode()
-    except (HomeMissing, ConfigurationWrong, KeyWrong):
+    except (HomeMissing, *HOME_WRONG):
         # There is nothing to see: the page that says so follows.
         return None
     if how is not Mode.SIGN_IN:

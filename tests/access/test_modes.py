@@ -132,6 +132,15 @@ def test_without_a_home_every_address_says_what_makes_one(app, client, tmp_path,
     assert answer.status_code == 503 and "goodword demo" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/definitions", "/_dash-layout"])
+def test_a_home_that_a_newer_goodword_has_written_is_told_in_a_sentence(app, client, home, store, monkeypatch, path):
+    with store._writing() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '9999'")
+    monkeypatch.setitem(app.server.extensions, EXTENSION, Workspace(home.path))
+    answer = client.get(path)
+    assert answer.status_code == 503 and "a newer one has written it" in answer.text
+
+
 def test_a_home_without_data_lets_its_people_sign_in_and_out(app, home, store, tmp_path, monkeypatch):
     monkeypatch.setitem(app.server.extensions, EXTENSION, Workspace(home.path))
     store.choose_password("local", passwords.hash_of(PASSWORD))

@@ -23,7 +23,7 @@ from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
 from dashboard.notices import notices_of
 from dashboard.place import place_name, whole_name
-from dashboard.roles import FOR_ALL, MOST_ENTRIES, entries_of, home_of
+from dashboard.roles import FOR_ALL, MOST_ENTRIES, Entry, entries_of, home_of
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
 from dashboard.ui.attributes import data
@@ -41,7 +41,8 @@ from queries.protection import MOST_AXES, axes, fixed
 log = logging.getLogger(__name__)
 PERIODS = ("last-4-weeks", "last-13-weeks", "last-52-weeks", "last-30-days", "last-90-days")
 VERSUS = (("previous", "against the period before"), ("year-ago", "against a year ago"), ("none", "without comparison"))
-OPEN_TO_ALL = frozenset(entry.path for entry in FOR_ALL)
+#: Pages that show no row of anybody, so that no grant is needed; each says itself who finds what on it.
+WITHOUT_ROWS = frozenset({*(entry.path for entry in FOR_ALL), "/admin"})
 Layout = Callable[..., Any]
 
 
@@ -141,9 +142,8 @@ def framed(view: View, content: Page) -> list[Any]:
         id="page",
         **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
     )
-    ribbon = shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
     state = _state(view) if content.has_state else None
-    parts = (ribbon, _header(view), state, main, _foot(view, content.foot))
+    parts = (_ribbon(view), _header(view), state, main, _foot(view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
 
@@ -159,8 +159,10 @@ def pages() -> frozenset[str]:
 
 
 def _drawn(draw: Callable[[View], Page], view: View) -> Page:
-    if not view.scope.grants and view.path not in OPEN_TO_ALL:
+    if not view.scope.grants and view.path not in WITHOUT_ROWS:
         words = "Your role gives no view of customers’ answers. Ask your administrator if it should."
+        if view.person.shown_to:
+            words = f"{view.person.name} has no view of customers’ answers, or of one employee’s alone: not for you."
         return Page("Nothing to show", (html.P(words, className="lead"),))
     try:
         return draw(view)
@@ -172,27 +174,36 @@ def _drawn(draw: Callable[[View], Page], view: View) -> Page:
         return Page("This page could not be drawn", (drawn.failed(reference),))
 
 
+def _ribbon(view: View) -> Component | None:
+    """The line above all: whose product is being looked at, or that the data are invented."""
+    if view.person.shown_to:
+        return shell.seeing_ribbon(view.person.name, view.person.title)
+    return shell.ribbon(view.warehouse.config.organisation) if view.warehouse.config.is_demo else None
+
+
 def _header(view: View) -> Component:
     found = entries_of(view.person.roles, pages())
     first = found[:MOST_ENTRIES]
     more = (*found[MOST_ENTRIES:], *(entry for entry in FOR_ALL if entry.path in pages() and entry not in found))
-    query = view.filter.query()
-    links = [_entry_link(view, entry.path, entry.name, query) for entry in first]
-    others = [_entry_link(view, entry.path, entry.name, query) for entry in more]
+    open_tab = view.own.get("tab", "")
+    here = (view.path, open_tab if any((view.path, open_tab) == (each.path, each.tab) for each in found) else "")
+    links, others = ([_entry_link(view, entry, here) for entry in part] for part in (first, more))
     home = shell.Link("Goodword", home_of(view.person.roles, view.person.home_path, pages()))
     tools = [shell.theme_button(view.theme.name == "dark"), _person_menu(view, others)]
     return shell.header(home, links, tools)
 
 
-def _entry_link(view: View, path: str, name: str, query: str) -> shell.Link:
-    return shell.Link(name, f"{path}?{query}" if query else path, path == view.path)
+def _entry_link(view: View, entry: Entry, here: tuple[str, str]) -> shell.Link:
+    address = view.href(entry.path, tab=entry.tab)
+    return shell.Link(entry.name, address, (entry.path, entry.tab) == here)
 
 
 def _person_menu(view: View, links: Sequence[shell.Link]) -> Component:
     opened = workspace().opened()
     accounts = opened.store.accounts() if view.warehouse.config.is_demo else ()
     people = [(account.account_id, account.name, _roles(account.roles)) for account in accounts]
-    return shell.person_menu(view.person.name, view.person.title, people, links, has_account=mode() is Mode.SIGN_IN)
+    has_account = mode() is Mode.SIGN_IN and not view.person.shown_to
+    return shell.person_menu(view.person.name, view.person.title, people, links, has_account)
 
 
 def _roles(roles: Sequence[str]) -> str:

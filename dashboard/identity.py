@@ -8,7 +8,7 @@ import hmac
 import logging
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.roles import ROLES
@@ -20,6 +20,7 @@ from queries.scope import Grant, Scope
 
 log = logging.getLogger(__name__)
 SHORTEST_KEY = 32
+ADMINISTRATOR = "administrator"
 
 
 class KeyWrong(Exception):
@@ -28,13 +29,22 @@ class KeyWrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: account, name, roles in their order, the home page they chose, and what they may see."""
+    """Who asks: account, name, roles in their order, the home page they chose, and what they may see.
+
+    `shown_to` is the administrator to whom the product is shown as this person finds it, "" for the person themselves.
+    """
 
     account_id: str
     name: str
     roles: tuple[str, ...]
     home_path: str
     scope: Scope
+    shown_to: str = ""
+
+    @property
+    def asking_id(self) -> str:
+        """The account of whoever sits there."""
+        return self.shown_to or self.account_id
 
     @property
     def is_known(self) -> bool:
@@ -102,6 +112,19 @@ def person_of(account: Account | None, pseudonym_key: str) -> Person:
         return NOBODY
     scope = scope_of(account, pseudonym_key)
     return Person(account.account_id, account.name, tuple(account.roles), account.home_path or "", scope)
+
+
+def shown_person(account: Account, by: Account, pseudonym_key: str) -> Person:
+    """A person as an administrator is shown what they find: sums alone, and nothing of one employee's own grant."""
+    found = person_of(account, pseudonym_key)
+    sums = frozenset(
+        replace(grant, columns=frozenset(), may_open_rows=False, sees_persons=False)
+        for grant in found.scope.grants
+        if grant.agent is None
+    )
+    scope = replace(found.scope, policy_version=f"{found.scope.policy_version}, shown", grants=sums)
+    roles = tuple(role for role in found.roles if role != ADMINISTRATOR)
+    return replace(found, roles=roles, scope=scope, shown_to=by.account_id)
 
 
 def scope_of(account: Account, pseudonym_key: str) -> Scope:

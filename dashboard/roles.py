@@ -10,10 +10,11 @@ WORDS_ALONE = frozenset({"verbatim", "response_id"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the navigation: the page's address and how this role calls it."""
+    """One entry of the navigation: the page's address, how this role calls it, and the tab where it opens one."""
 
     path: str
     name: str
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,12 @@ ROLES: dict[str, Role] = {
             "administrator",
             "Administrator",
             "/data",
-            (Entry("/data", "Data"), Entry("/admin", "People and rights")),
+            (
+                Entry("/data", "Data"),
+                Entry("/admin", "People and rights"),
+                Entry("/admin", "Settings", "settings"),
+                Entry("/admin", "Audit", "audit"),
+            ),
             columns=frozenset(),
             may_open_rows=False,
             sees_rows=False,
@@ -103,12 +109,12 @@ MOST_ENTRIES = 7
 
 
 def entries_of(roles: tuple[str, ...], pages: frozenset[str]) -> tuple[Entry, ...]:
-    """Entries of all these roles whose pages exist, the first role's first, each page once."""
-    found: dict[str, Entry] = {}
+    """Entries of all these roles whose pages exist, the first role's first, each page or tab once."""
+    found: dict[tuple[str, str], Entry] = {}
     for role in roles:
         for entry in ROLES[role].entries if role in ROLES else ():
             if entry.path in pages:
-                found.setdefault(entry.path, entry)
+                found.setdefault((entry.path, entry.tab), entry)
     return tuple(found.values())
 
 

@@ -21,6 +21,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import callbacks, cards, controls, explain, grids, headers, plain
 from dashboard.access import account, gate, people, sign_in
 from dashboard.access.modes import refuse_unsafe
+from dashboard.administration import routes as administration
+from dashboard.administration.asking import PAGE as ADMIN_PAGE
 from dashboard.exporting import routes as exports
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.loading import routes as loading
@@ -37,7 +39,7 @@ STYLES = "vendor/bootstrap.min.css"
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
     *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/person"),
-    *(*exports.ROUTES, *loading.ROUTES),
+    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES),
 )
 #: Routes that need a home but no data in it.
 OF_ACCOUNTS = ("/sign-in", "/sign-in/first", "/sign-out", "/account", "/account/password", "/account/sessions")
@@ -200,7 +202,7 @@ def _has_what_it_needs(path: str, route: str) -> bool:
     """Whether there are data; accounts need a home alone, and so does whoever loads its first file."""
     if route in OF_ACCOUNTS:
         return has_home()
-    return is_ready() or (_may_begin() and (path == loading.PAGE or route in ROUTES))
+    return is_ready() or (_may_begin() and (path in (loading.PAGE, ADMIN_PAGE) or route in ROUTES))
 
 
 def _may_begin() -> bool:
@@ -229,7 +231,7 @@ def _waiting(css: str) -> Response:
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
     css = functools.partial(app.asset_address, "goodword.css")
-    for part in (exports, people, sign_in, account):
+    for part in (exports, people, sign_in, account, administration):
         part.register(server, css)
     loading.register(server, lambda: plain.unknown_page(css()))
 

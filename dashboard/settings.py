@@ -69,6 +69,11 @@ def setting(name: str) -> str:
     return os.environ.get(name, "").strip() or SETTINGS[name].default
 
 
+def is_secret(name: str) -> bool:
+    """Whether a setting's value is never shown to anybody."""
+    return any(word in name for word in ("SECRET", "PASSWORD", "TOKEN"))
+
+
 def whole_number(name: str, lowest: int, highest: int) -> int:
     """A setting as a whole number within limits, both included. Raises SettingWrong for anything else."""
     said = setting(name)

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
 
-from dashboard.access.asking import account_asking
+from dashboard.access.asking import account_asking, account_seen_as
 from dashboard.access.modes import Mode, mode_of
 from dashboard.cache import Answers
-from dashboard.identity import KeyWrong, Person, derived, person_of, secret_of
+from dashboard.identity import KeyWrong, Person, derived, person_of, secret_of, shown_person
 from dashboard.loading.uploads import sweep
 from dashboard.settings import public_address, question_seconds, questions_at_once
 from data.home import FILE, ConfigurationWrong, Home, HomeMissing, open_home
@@ -136,7 +136,12 @@ def person() -> Person:
     """Who asks in this request; looked up once, so that a right that was taken is gone at the next one."""
     if "person" not in g:
         opened = workspace().opened()
-        found = person_of(account_asking(mode(), opened.store), opened.pseudonym_key)
+        account = account_asking(mode(), opened.store)
+        other = account_seen_as(account, mode(), opened.store)
+        if account and other:
+            found = shown_person(other, account, opened.pseudonym_key)
+        else:
+            found = person_of(account, opened.pseudonym_key)
         g.person = replace(found, scope=found.scope.agreed(opened.home.config.persons))
     asking: Person = g.person
     return asking

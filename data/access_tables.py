@@ -45,6 +45,8 @@ SESSIONS = Table(
     Column("key_hash", Text, nullable=False, unique=True),
     Column("account_id", Text, nullable=False, index=True),
     Column("client", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("seen_as", Text),
     Column("began_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime, nullable=False),
 )

@@ -6,16 +6,17 @@ write the database file could make all hashes anew: `head` is to be kept elsewhe
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, Text, cast, func, insert, or_, select
 
 from data.access_tables import AUDIT
 from data.database import Database
+from data.store_tables import UtcDateTime
 
 #: What is written down, and how it is called.
 KINDS = {
@@ -30,6 +31,9 @@ KINDS = {
     "account changed": "An account was changed",
     "exported": "Rows or figures were carried away",
     "person opened": "An answer or rows with persons were opened",
+    "seeing as begun": "Began to look as another person",
+    "seeing as ended": "Looked as another person no longer",
+    "audit exported": "The audit was carried away",
     "erased": "A customer was erased",
     "configuration": "goodword.toml was changed",
 }
@@ -68,19 +72,48 @@ class Audit(Database):
         page: int = 1,
         lines: int = 50,
         zone: ZoneInfo | None = None,
+        text: str = "",
     ) -> tuple[Entry, ...]:
-        """Lines, newest first: of one day in that zone (UTC if none), of one account, of one kind; page by page."""
+        """Lines, newest first: of one day in that zone (UTC if none), of one account, of one kind; page by page.
+
+        `text` is looked for, in any case, in the account and in what the line is about.
+        """
         lines = min(max(lines, 1), MOST_LINES)
-        query = _narrowed(select(AUDIT), day, account_id, kind, zone)
+        query = _narrowed(select(AUDIT), day, account_id, kind, zone, text)
         query = query.order_by(AUDIT.c.entry_id.desc()).limit(lines).offset((max(page, 1) - 1) * lines)
         return tuple(Entry(**row) for row in self._rows(query))
 
     def audit_count(
-        self, day: date | None = None, account_id: str = "", kind: str = "", zone: ZoneInfo | None = None
+        self,
+        day: date | None = None,
+        account_id: str = "",
+        kind: str = "",
+        zone: ZoneInfo | None = None,
+        text: str = "",
     ) -> int:
         """Number of lines that `audit` pages through."""
-        query = _narrowed(select(func.count().label("lines")).select_from(AUDIT), day, account_id, kind, zone)
+        query = _narrowed(select(func.count().label("lines")).select_from(AUDIT), day, account_id, kind, zone, text)
         return int(self._rows(query)[0]["lines"])
+
+    def audit_lines(
+        self,
+        day: date | None = None,
+        account_id: str = "",
+        kind: str = "",
+        zone: ZoneInfo | None = None,
+        text: str = "",
+    ) -> Iterator[Entry]:
+        """All lines that `audit` pages through, newest first, as they stand when the first is read."""
+        query = _narrowed(select(AUDIT), day, account_id, kind, zone, text).order_by(AUDIT.c.entry_id.desc())
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=1_000).execute(query).mappings():
+                yield Entry(**row)
+
+    def last_at(self, kind: str, account_ids: Sequence[str]) -> dict[str, datetime]:
+        """When each of these accounts last did something of that kind; those that never did are absent."""
+        query = select(AUDIT.c.account_id, func.max(AUDIT.c.at, type_=UtcDateTime()).label("at"))
+        named = query.where(AUDIT.c.kind == kind, AUDIT.c.account_id.in_(account_ids)).group_by(AUDIT.c.account_id)
+        return {row["account_id"]: row["at"] for row in self._rows(named)}
 
     def broken_entry(self) -> int | None:
         """Id of the first line that does not follow from the one before, None where all do."""
@@ -128,10 +161,17 @@ def _hash(before: str, line: Mapping[str, Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _narrowed(query: Select[Any], day: date | None, account_id: str, kind: str, zone: ZoneInfo | None) -> Select[Any]:
+def _narrowed(
+    query: Select[Any], day: date | None, account_id: str, kind: str, zone: ZoneInfo | None, text: str
+) -> Select[Any]:
     if day is not None:
         first = datetime.combine(day, time(), zone or UTC)
         query = query.where(AUDIT.c.at >= first, AUDIT.c.at < first + timedelta(days=1))
     if account_id:
         query = query.where(AUDIT.c.account_id == account_id)
+    if text:
+        # JSON is kept with its letters escaped.
+        escaped = json.dumps(text)[1:-1]
+        about = cast(AUDIT.c.about, Text).icontains(escaped, autoescape=True)
+        query = query.where(or_(about, AUDIT.c.account_id.icontains(text, autoescape=True)))
     return query.where(AUDIT.c.kind == kind) if kind else query

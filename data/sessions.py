@@ -19,11 +19,16 @@ NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in that lasts: whose, with which browser, since when, and when it was last used."""
+    """One sign-in that lasts: whose, with which browser, from where, since when, and when it was last used.
+
+    `address` is shortened; `seen_as` is the account as whom an administrator is looking, if they are.
+    """
 
     session_id: int
     account_id: str
     client: str
+    address: str
+    seen_as: str | None
     began_at: datetime
     used_at: datetime
 
@@ -39,13 +44,13 @@ class Lasting:
 class Sessions(Audit):
     """Begins, finds and ends sessions."""
 
-    def begin_session(self, account_id: str, client: str, lasting: Lasting) -> str:
+    def begin_session(self, account_id: str, client: str, lasting: Lasting, address: str = "") -> str:
         """Begin a session; returns its key, which nobody can read again. Sessions that have run out are forgotten."""
         key, now = secrets.token_urlsafe(KEY_BYTES), datetime.now(UTC)
         with self._writing() as connection:
             connection.execute(delete(SESSIONS).where(_ran_out(now, lasting)))
             begun = {"account_id": account_id, "client": client, "began_at": now, "used_at": now}
-            connection.execute(insert(SESSIONS).values(key_hash=hashed(key), **begun))
+            connection.execute(insert(SESSIONS).values(key_hash=hashed(key), address=address, **begun))
         return key
 
     def session(self, key: str, lasting: Lasting) -> Session | None:
@@ -66,6 +71,17 @@ class Sessions(Audit):
         query = select(SESSIONS).where(~_ran_out(datetime.now(UTC), lasting)).order_by(SESSIONS.c.used_at.desc())
         found = self._rows(query.where(SESSIONS.c.account_id == account_id) if account_id else query)
         return tuple(Session(**without(row, "key_hash")) for row in found)
+
+    def see_as(self, session: Session, account_id: str | None) -> None:
+        """Let the person of a session look as another account from its next request on, or as themselves again."""
+        other = account_id or session.seen_as
+        if account_id == session.seen_as:
+            return
+        kind = "seeing as begun" if account_id else "seeing as ended"
+        with self._writing() as connection:
+            named = SESSIONS.c.session_id == session.session_id
+            connection.execute(update(SESSIONS).where(named).values(seen_as=account_id))
+            append(connection, kind, session.account_id, {"account": other})
 
     def end_session(self, session_id: int, account_id: str, by: str, kind: str = "session ended") -> bool:
         """End a session of that account; whether there was one."""

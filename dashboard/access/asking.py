@@ -4,11 +4,13 @@ Whatever proves who somebody is (today a password, later an identity provider) e
 """
 
 from datetime import timedelta
+from ipaddress import ip_address
 
 from flask import Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.access.modes import Mode
+from dashboard.identity import ADMINISTRATOR
 from dashboard.settings import public_address, session_lasts
 from data.sessions import Lasting, Session
 from data.store import Account, Store
@@ -58,17 +60,40 @@ def account_asking(mode: Mode, store: Store) -> Account | None:
     return next((account for account in store.accounts() if account.is_active), None)
 
 
+def account_seen_as(account: Account | None, mode: Mode, store: Store) -> Account | None:
+    """The account as which an administrator looks in this request; None for everyone else."""
+    if mode is not Mode.SIGN_IN or account is None or not account.is_active or ADMINISTRATOR not in account.roles:
+        return None
+    session = session_asking(mode, store)
+    other = store.account(session.seen_as) if session and session.seen_as else None
+    return other if other and other.is_active else None
+
+
 def begin(answer: Response | AnyResponse, account_id: str, mode: Mode, store: Store) -> None:
     """Begin a session with a new key, give it to the browser with that answer, and end the one it came with."""
     if before := session_asking(mode, store):
         store.end_session(before.session_id, before.account_id, before.account_id)
-    key = store.begin_session(account_id, client_words(request.headers.get("User-Agent", "")), lasting(mode))
+    client, address = client_words(request.headers.get("User-Agent", "")), short_address(request.remote_addr)
+    key = store.begin_session(account_id, client, lasting(mode), address)
     answer.set_cookie(cookie_name(), key, httponly=True, secure=bool(public_address()), samesite="Lax", path="/")
 
 
 def forget(answer: Response | AnyResponse) -> None:
     """Let the browser forget its key."""
     answer.delete_cookie(cookie_name(), httponly=True, secure=bool(public_address()), samesite="Lax", path="/")
+
+
+def short_address(address: str | None) -> str:
+    """Where a session comes from, without its last part: "192.0.2.x", "2001:db8:1::x"; "" where it is not known."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if found.is_loopback:
+        return "this machine"
+    if found.version == 4:
+        return f"{str(found).rpartition('.')[0]}.x"
+    return f"{':'.join(found.exploded.split(':')[:3])}::x"
 
 
 def client_words(agent: str) -> str:

@@ -26,7 +26,9 @@ def record(
     It goes into that store, else into the one of the server that answers this request.
     """
     said = {**about, "filter": told(filter)} if filter is not None else about
-    (store or workspace().opened().store).record(kind, person.account_id, said, count)
+    if person.shown_to:
+        said = {**said, "as": person.account_id}
+    (store or workspace().opened().store).record(kind, person.asking_id, said, count)
 
 
 def record_opened(person: Person, filter: Filter, count: int, **about: Any) -> None:

@@ -48,8 +48,10 @@ def add(
     agent: Agent = "",
 ) -> None:
     """Add an account, and print the link by which its person chooses a password."""
+    from dashboard.access.rights import shows_rows
+
     with _opened() as (home, store):
-        grants = [_grant(home, role, unit, function, vendor, agent)] if _shows_rows(role) else []
+        grants = [_grant(home, role, unit, function, vendor, agent)] if shows_rows(role) else []
         store.add_account(account, name, [role], grants, agent_id=agent or None, by=_by())
         typer.echo(f"Added {account}, {name}, {role}.")
         _give_link(store, account)
@@ -84,14 +86,14 @@ def role(
     roles: Annotated[list[str], typer.Argument(metavar="ROLE...", help="All its roles from now on.")],
 ) -> None:
     """Give an account these roles in place of those it has. What it sees as a role that goes is taken too."""
+    from dashboard.access.rights import shows_rows, with_roles
+
     with _opened() as (_, store):
-        found = store.account_named(account)
-        grants = tuple(said for said in found.grants if _role_of(found, said) in roles)
-        # A grant of the only role need not name it; beside others it must.
-        named = tuple({**said, "role": _role_of(found, said)} for said in grants)
-        store.change_account(found.account_id, _by(), roles=tuple(roles), grants=named)
+        changed = with_roles(store.account_named(account), roles)
+        store.save_accounts([changed], _by())
         typer.echo(f"{account} is now {', '.join(roles)}, from its next request on.")
-        if blind := [each for each in roles if _shows_rows(each) and each not in {said["role"] for said in named}]:
+        seen = {said["role"] for said in changed.grants}
+        if blind := [each for each in roles if shows_rows(each) and each not in seen]:
             typer.echo(f"As {', '.join(blind)} it sees nothing yet: `goodword accounts grant {account} --role ...`.")
 
 
@@ -247,22 +249,12 @@ def _by() -> str:
         return "command line"
 
 
-def _role_of(account: "Account", said: dict[str, Any]) -> str:
-    from data.grants import read_grant
-
-    return str(said.get("role") or read_grant(said, account.roles).role)
-
-
-def _shows_rows(role: str) -> bool:
-    from data.grants import ROLES_WITHOUT_ROWS
-
-    return role not in ROLES_WITHOUT_ROWS
-
-
 def _grant(home: Home, role: str, unit: str, function: str, vendor: str, agent: str) -> dict[str, Any]:
-    said: dict[str, Any] = {"path": list(_units(home).path(unit))} if unit else {}
-    limits = {"function": function, "vendor": vendor, "agent_id": agent}
-    return said | {key: value for key, value in limits.items() if value} | {"role": role}
+    from dashboard.access.rights import grant_said
+    from data.units import Units
+
+    units = _units(home) if unit else Units({})
+    return grant_said(units, role, unit, function=function, vendor=vendor, agent_id=agent)
 
 
 def _units(home: Home) -> "Units":

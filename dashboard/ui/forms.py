@@ -15,13 +15,20 @@ CHOOSE = "Choose …"
 Options = Sequence[tuple[str, str]]
 
 
-def form(action: str, fixed: Mapping[str, str], *children: Any, key: str = "") -> Component:
-    """A form that posts its fields, and the fixed ones, to an address; another `key` makes its fields anew."""
+def form(
+    action: str, fixed: Mapping[str, str], *children: Any, key: str = "", method: str = "post", takes_file: bool = False
+) -> Component:
+    """A form that posts its fields, and the fixed ones, to an address; another `key` makes its fields anew.
+
+    With the method "get" it only looks: what is written stands in the address.
+    """
     kept = [
         ["input", {"type": "hidden", "name": name, "value": value, "readOnly": True}, []]
         for name, value in fixed.items()
     ]
-    attributes = {"action": action, "method": "post", "className": "form"} | ({"key": key} if key else {})
+    attributes = {"action": action, "method": method, "className": "form"} | ({"key": key} if key else {})
+    if takes_file:
+        attributes["encType"] = "multipart/form-data"
     return Static(["form", attributes, [*kept, *(tree_of(child) for child in children if child is not None)]])
 
 
@@ -36,17 +43,26 @@ def button(words: str, style: str = "main-button") -> Component:
 
 
 def choice(
-    name: str, label: str, options: Options, chosen: str = "", hint: str = CHOOSE, is_labelled: bool = True
+    name: str,
+    label: str,
+    options: Options,
+    chosen: str = "",
+    hint: str = CHOOSE,
+    is_labelled: bool = True,
+    complaint: str = "",
 ) -> Component:
     """A list to choose one of; `hint` is what stands there while nothing is chosen, "" leaves no such entry."""
     offered = ([("", hint)] if hint else []) + list(options)
     entries = [["option", {"value": value}, [words]] for value, words in offered]
-    select = ["select", {"name": name, "id": name, "defaultValue": chosen, "className": "form-select"}, entries]
-    return _labelled(name, label, select, is_labelled)
+    said, after = _complained(name, complaint)
+    field = {"name": name, "id": name, "defaultValue": chosen, "className": "form-select", **said}
+    return _labelled(name, label, ["select", field, entries], is_labelled, after)
 
 
-def written(name: str, label: str, value: str = "", kind: str = "text", note: str = "") -> Component:
-    """A field to write in: a text, or a day."""
+def written(
+    name: str, label: str, value: str = "", kind: str = "text", note: str = "", complaint: str = ""
+) -> Component:
+    """A field to write in: a text, or a day; with what was wrong beside it."""
     field: dict[str, str | int] = {
         "name": name,
         "id": name,
@@ -59,10 +75,13 @@ def written(name: str, label: str, value: str = "", kind: str = "text", note: st
     if note:
         field["aria-describedby"] = f"{name}.note"
     said = [["p", {"className": "note", "id": f"{name}.note"}, [note]]] if note else []
-    return _labelled(name, label, ["input", field, []], True, said)
+    wrong, after = _complained(name, complaint)
+    return _labelled(name, label, ["input", field | wrong, []], True, [*said, *after])
 
 
-def several(name: str, label: str, options: Options, chosen: Sequence[str], note: str = "") -> Component:
+def several(
+    name: str, label: str, options: Options, chosen: Sequence[str], note: str = "", complaint: str = ""
+) -> Component:
     """A list to tick any number of."""
     boxes = [
         [
@@ -77,7 +96,24 @@ def several(name: str, label: str, options: Options, chosen: Sequence[str], note
     ]
     said = [["p", {"className": "note"}, [note]]] if note else []
     legend = ["legend", {"className": "form-label"}, [label]]
-    return Static(["fieldset", {"className": "field"}, [legend, *said, ["div", {"className": "ticks"}, boxes]]])
+    wrong, after = _complained(name, complaint)
+    ticks = ["div", {"className": "ticks"}, boxes]
+    return Static(["fieldset", {"className": "field", **wrong}, [legend, *said, ticks, *after]])
+
+
+def file_field(name: str, label: str, accept: str, complaint: str = "") -> Component:
+    """A field for one file."""
+    wrong, after = _complained(name, complaint)
+    field = {"type": "file", "id": name, "name": name, "accept": accept, "className": "file-input", "required": True}
+    return _labelled(name, label, ["input", field | wrong, []], True, after)
+
+
+def _complained(name: str, complaint: str) -> tuple[dict[str, str], list[Any]]:
+    """What a field says of a complaint, and the complaint as it stands after it."""
+    if not complaint:
+        return {}, []
+    words = ["p", {"className": "form-error", "id": f"{name}.wrong", "role": "alert"}, [complaint]]
+    return {"aria-invalid": "true", "aria-describedby": f"{name}.wrong"}, [words]
 
 
 def _labelled(name: str, label: str, field: Any, is_labelled: bool, after: Sequence[Any] = ()) -> Component:

@@ -182,6 +182,13 @@ def ribbon(organisation: str) -> Component:
     )
 
 
+def seeing_ribbon(name: str, title: str) -> Component:
+    """The ribbon while somebody looks as another person, and the way back."""
+    said: list[Any] = [html.Strong(f"As {name} sees it"), f", {title}. Sums alone, and nothing can be done."]
+    stop = html.Form(html.Button("Stop", type="submit", className="quiet-button"), action="/admin/stop", method="post")
+    return html.Aside([html.Span(said), stop], className="ribbon seeing", **aria(label="Looking as another person"))
+
+
 def foot(children: Sequence[Any]) -> Component:
     """The last line: how complete the data are, and what this page can see."""
     return html.Footer(html.P(list(children)), className="shell-foot")

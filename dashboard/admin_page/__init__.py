@@ -1,0 +1,1 @@
+"""The page /admin as drawn: one module a tab, and the account of one person."""

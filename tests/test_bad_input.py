@@ -30,7 +30,7 @@ from tests.demo_files import one, reader
 from tests.test_cards import drawing
 from tests.test_server import UPDATE, router_request
 
-PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions", "/data")
+PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions", "/data", "/admin")
 FAILED = "could not be drawn"
 EVERYTHING = Scope("test", frozenset({Grant()}), "key")
 

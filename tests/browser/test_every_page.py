@@ -41,6 +41,13 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
     )
 
 
+#: The page of administrators, with each of its tabs, one person and one unit.
+ADMINISTERED = (
+    *(f"/admin?tab={tab}" for tab in ("people", "units", "agreements", "sessions", "settings", "audit")),
+    "/admin?account=tom",
+    "/admin?tab=units&unit=Alder",
+    "/admin?on=2026-10-01",
+)
 EMPTY = (
     "/summary?period=2020",
     "/summary?region=Nowhere",
@@ -53,11 +60,13 @@ EMPTY = (
 
 
 @contextmanager
-def tab_of(browser: Browser, address: str, theme: str = "light", **context: object) -> Iterator[Page]:
-    """A tab of the manager of West in that theme, who sees persons; the checker may run in it."""
+def tab_of(
+    browser: Browser, address: str, theme: str = "light", account: str = "priya", **context: object
+) -> Iterator[Page]:
+    """A tab in that theme, of the manager of West, who sees persons, unless told; the checker may run in it."""
     with watched(browser, address, bypass_csp=True, **context) as seen:
         seen.tab.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-        seen.tab.context.request.post("/person", form={"account": "priya"})
+        seen.tab.context.request.post("/person", form={"account": account})
         yield seen.tab
 
 
@@ -80,6 +89,20 @@ def test_axe_finds_nothing_on_any_page(
         found = [fault for path in (*every_page, *EMPTY) for fault in faults(opened(tab, path), root, path)]
     print(f"\n{len(every_page)} pages and {len(EMPTY)} empty ones, {theme}: {len(found)} faults")
     assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page_of_administrators_and_a_phone_shows_it(
+    browser: Browser, larkfield_address: str, root: Path, theme: str
+) -> None:
+    with tab_of(browser, larkfield_address, theme, "ada", viewport=PHONE, has_touch=True, is_mobile=True) as tab:
+        found, wide = [], []
+        for path in ADMINISTERED:
+            found += faults(opened(tab, path), root, path)
+            assert tab.locator(".gw-card").count() >= 1, path
+            if tab.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+                wide.append(path)
+    assert (found, wide) == ([], [])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -43,6 +43,8 @@ def served(company: Home, root: Path, tmp_path_factory: pytest.TempPathFactory) 
     store.upgrade()
     store.add_account("wes", "Wes Tern", ["manager"], [{"path": ["West"]}])
     store.add_account("mona", "Mona Okafor", ["executive"], [{"path": []}])
+    store.add_account("ada", "Ada Min", ["administrator"], [])
+    store.choose_password("ada", passwords.hash_of(PASSWORD))
     store.choose_password("mona", passwords.hash_of(PASSWORD))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -60,9 +60,16 @@ def members(warehouse: Warehouse, unit_id: str) -> tuple[Member, ...]:
     return tuple(Member(**{name: row[name] for name in Member.__dataclass_fields__}) for row in found)
 
 
-def employees(warehouse: Warehouse) -> frozenset[str]:
-    """Ids of all employees whom the lake knows."""
-    return frozenset(row["agent_id"] for row in _rows(warehouse, "people", "select distinct agent_id from {}"))
+def employees(warehouse: Warehouse) -> dict[str, str]:
+    """Names of all employees whom the lake knows by their ids; the id where there is no name."""
+    text = """
+        select
+            agent_id,
+            coalesce(arg_max(name, valid_from), agent_id) as name,
+        from {}
+        group by 1
+    """
+    return {row["agent_id"]: row["name"] for row in _rows(warehouse, "people", text)}
 
 
 def members_on(found: Sequence[Member], day: date) -> int:

@@ -49,7 +49,7 @@ def sees_words(grant: Mapping[str, Any], roles: Sequence[str], names: Names) -> 
     return f"{ROLES[role].title} of {', '.join([*filter(None, [where]), *limits, *days])}"
 
 
-_LIMITS = (("function", "function"), ("vendor", "vendor"), ("agent_id", "agent"))
+_LIMITS = (("function", "function"), ("vendor", "vendor"), ("agent_id", "employee"))
 
 
 def role_of(roles: Sequence[str], grant: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.agreement import agreement_words
 from dashboard.persons import WHOLE_QUARTER_DAYS
 from dashboard.roles import ROLES, Role
 from dashboard.ui.cards import grid
@@ -14,25 +15,43 @@ from dashboard.view import View
 from dashboard.workspace import workspace
 from data.home import Home
 from queries.figures import FEW
+from queries.structure import employees
 
 
 def agreements_tab(home: Home, view: View) -> list[Any]:
     """The tab's content."""
-    return [grid(card_of("What is shown of one employee", *_persons(), span=6),
-                 card_of("When figures are hidden", _thresholds(home), span=6),
-                 card_of("What each role shows", _roles()))]  # fmt: skip
+    return [
+        grid(
+            card_of("What is shown of one employee", *_persons(home), span=6),
+            card_of("When figures are hidden", _thresholds(home), span=6),
+            _consents(home, view),
+            card_of("What each role shows", _roles()),
+        )
+    ]
 
 
-def _persons() -> list[Component]:
+def _persons(home: Home) -> list[Component]:
     lines = (
-        f"An employee has a score from {FEW} scored answers and {WHOLE_QUARTER_DAYS // 7} weeks on; before that the "
-        "counts alone are shown.",
+        *agreement_words(home.config.persons),
+        f"The score is of at least {WHOLE_QUARTER_DAYS // 7} weeks; before that the counts alone are shown.",
         "Employees stand in the order of their names, never in the order of their scores.",
-        "Who looks at an employee sees the customers’ words too, if their role shows words.",
-        "Every export, and every opening of an answer by who sees customers’ numbers, is a line of the audit.",
+        "Whoever may not see an employee cannot tell one from another either, on no page and in no file.",
         "An administrator who looks as another person sees sums alone, and nothing of one employee.",
+        "Files that are carried away, and answers opened by whoever sees customers’ numbers, are lines of the audit.",
     )
-    return [html.Ul([html.Li(words) for words in lines], className="plain-list")]
+    where = "It stands in goodword.toml under [persons]; the tab Settings says where."
+    return [html.Ul([html.Li(words) for words in lines], className="plain-list"), html.P(where, className="note")]
+
+
+def _consents(home: Home, view: View) -> Component | None:
+    """Who agreed to be called by name among colleagues, where that is asked."""
+    if home.config.persons.colleague_names != "consent":
+        return None
+    names = employees(view.warehouse)
+    agreed = sorted(names.get(agent, agent) for agent in workspace().opened().store.consents())
+    said = f"{number(len(agreed))} of {number(len(names))} employees; each may take it back."
+    body = html.Ul([html.Li(name) for name in agreed], className="plain-list") if agreed else html.P("Nobody yet.")
+    return card_of("Who agreed to be called by name among colleagues", body, sub=said)
 
 
 def _thresholds(home: Home) -> Component:

@@ -7,10 +7,12 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.access.rights import grant_words
 from dashboard.admin_page.wording import further_pages, page_number, person_link
 from dashboard.administration.asking import address
 from dashboard.administration.audit_file import wanted_of
 from dashboard.data_page.wording import moment
+from dashboard.ui.cards import grid
 from dashboard.ui.forms import button, choice, deed, form, written
 from dashboard.ui.numbers import number
 from dashboard.ui.records import card_of, record_table
@@ -37,10 +39,8 @@ def audit_tab(home: Home, view: View) -> list[Any]:
     table = record_table("Audit", ("when", "who", "what", "about", "rows"), rows)
     said = f"{number(lines)} {'line' if lines == 1 else 'lines'}, the newest first."
     below = (further_pages(view, page, pages), _file(view, lines))
-    return [
-        card_of("Is it whole?", _chain(store, view)),
-        card_of("Who did what", _looks(view), table if rows else html.P("No line fits."), *below, sub=said),
-    ]
+    lines_card = card_of("Who did what", _looks(view), table if rows else html.P("No line fits."), *below, sub=said)
+    return [grid(card_of("Is it whole?", _chain(store, view)), lines_card)]
 
 
 def _row(view: View, entry: Entry, known: Mapping[str, Account]) -> list[Any]:
@@ -49,7 +49,7 @@ def _row(view: View, entry: Entry, known: Mapping[str, Account]) -> list[Any]:
 
 
 def about_words(entry: Entry) -> str:
-    """What a line is about, a part after the other: "account: wes; roles: manager → manager, reader"."""
+    """What a line is about, a part after the other: "account: wes; roles: manager → manager, reader; grants: manager: West"."""
     return "; ".join(f"{name.replace('_', ' ')}: {_value(said)}" for name, said in entry.about.items())
 
 
@@ -58,8 +58,8 @@ def _value(said: object) -> str:
         return f"{_value(said['before'])} → {_value(said['after'])}"
     if isinstance(said, str):
         return said or "(none)"
-    if isinstance(said, list) and all(isinstance(one, str) for one in said):
-        return ", ".join(said) or "(none)"
+    if isinstance(said, list) and said:
+        return ", ".join(grant_words(one) if isinstance(one, Mapping) else str(one) for one in said)
     return "(none)" if said in (None, []) else json.dumps(said, ensure_ascii=False)
 
 
@@ -80,7 +80,7 @@ def _file(view: View, lines: int) -> Component | None:
     if not lines:
         return None
     fixed = {name: view.own[name] for name in ("day", "who", "kind", "find") if view.own.get(name)}
-    return deed("/admin/audit.csv", fixed, "These lines as CSV", "quiet-button")
+    return html.Div(deed("/admin/audit.csv", fixed, "These lines as CSV", "quiet-button"), className="form-buttons")
 
 
 def _chain(store: Store, view: View) -> Component:

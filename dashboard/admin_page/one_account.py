@@ -35,7 +35,10 @@ def one_account(home: Home, view: View, account: Account, slip: Slip) -> list[An
     if can_change:
         parts += [_grant(view, account, slip), _roles(account, slip)]
     parts += [_history(view, account, names), _sessions(view, account)]
-    return [html.P(dcc.Link("All people", href=address())), grid(*(part for part in parts if part is not None))]
+    return [
+        html.P(dcc.Link("All people", href=address()), className="way-back"),
+        grid(*(part for part in parts if part is not None)),
+    ]
 
 
 def wrong_of(slip: Slip, form_name: str) -> dict[str, str]:
@@ -176,4 +179,4 @@ def _sessions(view: View, account: Account) -> Component:
     end = deed("/admin/sessions", everything, "End all", "danger-button")
     titles = ("with", "from", "since", "last used", "")
     table = record_table("Sessions", titles, session_rows(view, found, "people"))
-    return card_of("Sessions", html.Div([table, end], id="sessions", className="form"))
+    return card_of("Sessions", table, html.Div(end, className="form-buttons"))

@@ -60,7 +60,7 @@ def _how() -> Component:
 
 
 def _back() -> Component:
-    return html.P(dcc.Link("All units", href=address("units")))
+    return html.P(dcc.Link("All units", href=address("units")), className="way-back")
 
 
 def _row(view: View, unit: Unit, names: Mapping[str, str]) -> list[Any]:

@@ -137,7 +137,7 @@ def _limits() -> bool:
 
 def _agent(said: str) -> str:
     """The id of an employee. Where the lake knows employees it must be one of them."""
-    known = employees(warehouse()) if said else frozenset()
+    known = employees(warehouse()) if said else {}
     if known and said not in known:
         raise Refused("linked" if "linked" in request.form else "agent_id", f"No employee has the id {said!r}.")
     return said

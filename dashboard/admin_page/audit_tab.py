@@ -49,7 +49,7 @@ def _row(view: View, entry: Entry, known: Mapping[str, Account]) -> list[Any]:
 
 
 def about_words(entry: Entry) -> str:
-    """What a line is about, a part after the other: "account: wes; roles: manager → manager, reader; grants: manager: West"."""
+    """What a line is about, a part after the other: "account: wes; roles: manager → manager, reader"."""
     return "; ".join(f"{name.replace('_', ' ')}: {_value(said)}" for name, said in entry.about.items())
 
 

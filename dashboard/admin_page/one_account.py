@@ -35,10 +35,8 @@ def one_account(home: Home, view: View, account: Account, slip: Slip) -> list[An
     if can_change:
         parts += [_grant(view, account, slip), _roles(account, slip)]
     parts += [_history(view, account, names), _sessions(view, account)]
-    return [
-        html.P(dcc.Link("All people", href=address()), className="way-back"),
-        grid(*(part for part in parts if part is not None)),
-    ]
+    back = html.P(dcc.Link("All people", href=address()), className="way-back")
+    return [back, grid(*(part for part in parts if part is not None))]
 
 
 def wrong_of(slip: Slip, form_name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.data_page.wording import moment
 from dashboard.settings import SETTINGS, Setting, is_secret, setting
+from dashboard.ui.cards import grid
 from dashboard.ui.records import card_of, record_table
 from dashboard.view import View
 from dashboard.workspace import workspace
@@ -24,6 +25,7 @@ HOW = (
     "To change a setting, write its line into the file with any editor, as it stands here with another value, then "
     "start the server again. It is not changed from here: the file would lose its comments."
 )
+ENVIRONMENT = ("setting", "in force", "default", "what it means")
 TITLES = ("setting", "in force", "default", "allowed", "what it means")
 
 
@@ -34,17 +36,19 @@ def settings_tab(home: Home, view: View) -> list[Any]:
     rows = [_key(key, said) for key in KEYS.values()]
     environment = [_setting(entry) for entry in SETTINGS.values()]
     return [
-        card_of(
-            "What belongs to the organisation",
-            html.P([html.Code(str(file)), f" {_changed(home, view)}"]),
-            html.P(HOW, className="note"),
-            record_table("Keys of goodword.toml", TITLES, rows),
-        ),
-        card_of(
-            "What belongs to this machine",
-            html.P("Read from the environment when the server starts.", className="note"),
-            record_table("Environment", ("setting", "in force", "default", "what it means"), environment),
-        ),
+        grid(
+            card_of(
+                "What belongs to the organisation",
+                html.P([html.Code(str(file)), f" {_changed(home, view)}"]),
+                html.P(HOW, className="note"),
+                html.Div(record_table("Keys of goodword.toml", TITLES, rows), className="settings"),
+            ),
+            card_of(
+                "What belongs to this machine",
+                html.Div(record_table("Environment", ENVIRONMENT, environment), className="settings"),
+                sub="Read from the environment when the server starts.",
+            ),
+        )
     ]
 
 
@@ -62,7 +66,7 @@ def _key(key: Key, said: dict[str, Any]) -> list[Any]:
     in_force: Any = html.Span("the default", className="note")
     if key.name in said:
         in_force = _lines(tomli_w.dumps({key.name: said[key.name]}).strip())
-    return [key.name, in_force, default, key.allowed, key.meaning]
+    return [key.name, in_force, default, key.allowed, _said(key.meaning)]
 
 
 def _lines(text: str) -> Component:
@@ -70,9 +74,14 @@ def _lines(text: str) -> Component:
     return html.Pre(html.Code(text), className="lines")
 
 
+def _said(text: str) -> list[Any]:
+    """A text with what stands between its backquotes as code."""
+    return [html.Code(part) if place % 2 else part for place, part in enumerate(text.split("`"))]
+
+
 def _setting(entry: Setting) -> list[Any]:
     value, default = setting(entry.name), entry.default
     shown: Any = html.Code(value) if value else html.Span("not set", className="note")
     if is_secret(entry.name):
         shown = "set, and never shown" if value else html.Span("not set", className="note")
-    return [entry.name, shown, html.Code(default) if default else "empty", entry.meaning]
+    return [entry.name, shown, html.Code(default) if default else "empty", _said(entry.meaning)]

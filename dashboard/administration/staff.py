@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from flask import Response as Answer
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from dashboard.access.links import first_link
@@ -24,21 +23,25 @@ from data.units import units_of
 LARGEST_BYTES = 10 << 20
 #: The name of a file decides how it is read, so it is one of these.
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".json", ".jsonl", ".gz", ".zip")
+TOO_LARGE = "The file is larger than 10 MB. Use goodword accounts import."
 GONE = "The file has been forgotten: it waits a quarter of an hour. Choose it again."
 OTHERS = "Since you looked, other people would leave. They stand below: look again."
 
 
 def upload() -> Response:
     """Take a file of staff in, and lead to what it would change."""
-    request.max_content_length = LARGEST_BYTES + (1 << 16)
     _, _, by = changing()
-    try:
-        file = request.files.get("file")
-    except RequestEntityTooLarge as reason:
-        raise Refused("file", "The file is larger than 10 MB. Use goodword accounts import.") from reason
+    # The form around the file takes a little, too.
+    request.max_content_length = LARGEST_BYTES + (1 << 16)
+    if (request.content_length or 0) > request.max_content_length:
+        raise Refused("file", TOO_LARGE)
+    file = request.files.get("file")
     if file is None or not file.filename:
         raise Refused("file", "Choose a file.")
-    slip = Slip("staff", file=file.stream.read(LARGEST_BYTES + 1), name=Path(file.filename).name[:100])
+    with file.stream as stream:
+        slip = Slip("staff", file=stream.read(LARGEST_BYTES + 1), name=Path(file.filename).name[:100])
+    if len(slip.file) > LARGEST_BYTES:
+        raise Refused("file", TOO_LARGE)
     read(slip)
     return back("people", said=slips().keep(by.account_id, slip), _form="staff")
 

@@ -18,7 +18,7 @@ def finished(export: Export, suffix: str) -> None:
     """Note that the whole of an export was written: who, what, filter, rows and version."""
     log.info(
         "Account %r carried away %s.%s: filter %r, %s rows, version %s",
-        export.person.account_id,
+        export.person.asking_id,
         export.name,
         suffix,
         export.filter.query(),

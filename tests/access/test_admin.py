@@ -133,8 +133,15 @@ def test_a_file_of_staff_is_looked_at_by_name_before_it_changes_anything(own):
     ada, before = own.client("ada"), own.store.accounts()
 
     def send(text: str):
-        return ada.post("/admin/staff", data={"file": (io.BytesIO(text.encode()), "staff.csv")})
+        head = 'Content-Disposition: form-data; name="file"; filename="staff.csv"\r\nContent-Type: text/csv'
+        return ada.post(
+            "/admin/staff",
+            data=f"--edge\r\n{head}\r\n\r\n{text}\r\n--edge--\r\n".encode(),
+            content_type="multipart/form-data; boundary=edge",
+        )
 
+    for size in (10 * 2**20 + 9, 12 * 2**20):
+        assert "larger than 10 MB" in follow(own, ada, send(STAFF + "x" * size))
     assert "no role 'boss'" in follow(own, ada, send(STAFF.replace("reader", "boss")))
     sent = send(STAFF)
     said = follow(own, ada, sent)

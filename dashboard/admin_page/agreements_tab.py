@@ -79,7 +79,7 @@ def _role(role: Role, people: int) -> list[str]:
     return [
         role.title,
         agents if role.sees_persons else "not told apart",
-        "as they are" if "customer_id" in role.columns else "as a sign, or not",
+        "as they are" if "customer_id" in role.columns else "as a sign" if role.may_open_rows else "not shown",
         "shown" if "verbatim" in role.columns else "not shown",
         "may be opened" if role.may_open_rows else "sums alone",
         number(people) if people else "none",

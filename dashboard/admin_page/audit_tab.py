@@ -23,8 +23,8 @@ from data.home import Home
 from data.store import Account, Store
 
 LINES_A_PAGE = 50
-#: Up to so many lines the chain is checked whenever the tab is opened; that takes less than a second.
-CHECKED_AT_ONCE = 50_000
+#: Up to so many lines the chain is checked whenever the tab is opened; that takes about a second.
+CHECKED_AT_ONCE = 5_000
 
 
 def audit_tab(home: Home, view: View) -> list[Any]:

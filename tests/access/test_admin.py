@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import sqlite3
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -239,6 +241,20 @@ def test_the_audit_is_found_by_day_person_kind_and_words_and_carried_away_with_a
     assert (newest.kind, newest.account_id, newest.about, newest.count) == (
         "audit exported", "ada", {"account_id": "wes"}, len(rows),
     )  # fmt: skip
+
+
+def test_a_long_chain_is_checked_when_that_is_asked_and_a_broken_one_is_told(own, monkeypatch):
+    ada = own.client("ada")
+    monkeypatch.setattr("dashboard.admin_page.audit_tab.CHECKED_AT_ONCE", 1)
+    assert "Check each of them" in page(own, ada, "?tab=audit")
+    assert "Yes: each of" in page(own, ada, "?tab=audit&check=1")
+    with closing(sqlite3.connect(own.home.path / "goodword.db")) as changed:
+        triggers = changed.execute("select name from sqlite_master where type = 'trigger' and tbl_name = 'audit'")
+        for (name,) in triggers.fetchall():
+            changed.execute(f"drop trigger {name}")
+        changed.execute("update audit set account_id = 'nobody' where entry_id = 2")
+        changed.commit()
+    assert "Line 2 does not follow from the one before" in page(own, ada, "?tab=audit&check=1")
 
 
 def test_settings_show_every_key_with_its_meaning_and_no_secret(own, monkeypatch):

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import accounts, audit, bench, feeds, homes, keeping, loads, questions, rows
+from dashboard.commands import accounts, audit, bench, erasing, feeds, homes, keeping, loads, questions, rows
 
 app = typer.Typer(
     name="goodword",
@@ -31,6 +31,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "backup": keeping.backup,
     "restore": keeping.restore,
     "redact": keeping.redact,
+    "erase": erasing.erase,
+    "retain": erasing.retain,
     "upgrade": keeping.upgrade,
     "ask": questions.ask,
     "verbatims": rows.verbatims,

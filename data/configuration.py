@@ -51,6 +51,12 @@ def _thresholds(value: Any) -> bool:
     return isinstance(value, dict) and set(value) <= names and all(map(_number, value.values()))
 
 
+def _retention(value: Any) -> bool:
+    names = {"words_months", "rows_months", "refused_days"}
+    is_whole = isinstance(value, dict) and set(value) <= names and all(map(_number, value.values()))
+    return is_whole and all(number >= 0 for number in value.values())
+
+
 def _redaction(value: Any) -> bool:
     fits: dict[str, Callable[[Any], bool]] = {
         "on": lambda said: isinstance(said, bool),
@@ -92,6 +98,10 @@ KEYS: dict[str, Key] = {
             "Whether e-mail addresses, numbers and names are replaced in customers' words before they are kept, see "
             "redaction.md; `words` are replaced too, `spare` are names of staff that are left alone when they stand by "
             "themselves."),
+        Key("retention", "whole numbers: words_months, rows_months, refused_days; 0 keeps all", _retention,
+            "{ words_months = 0, rows_months = 0, refused_days = 0 }",
+            "What `goodword retain` removes: customers' words while their scores stay, whole answers, contacts and "
+            "invitations, and refused rows; see erasing.md."),
         Key("rollups_from_rows", "a whole number", _number, "2000000",
             "From how many rows on sums are kept in memory. Figures are the same with and without."),
     )

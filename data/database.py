@@ -4,7 +4,7 @@ Every method is one transaction; nothing of SQLAlchemy leaves the modules of the
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,6 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert
 from data.migrations import is_newest, upgrade
 
 T = TypeVar("T")
+
+
+class StoreInUse(Exception):
+    """What was removed from the store cannot be wiped from the disk yet."""
 
 
 class Database:
@@ -33,6 +37,20 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    def compact(self) -> None:
+        """Write SQLite's file anew, for a row that was removed or rewritten stays in it, and in the log beside it.
+
+        Raises StoreInUse while another process reads from before, so that the log cannot be cut.
+        """
+        if self._engine.dialect.name == "sqlite":
+            # Outside of any transaction, which SQLAlchemy would begin.
+            with closing(self._engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("vacuum")
+                is_busy, _, _ = cursor.execute("pragma wal_checkpoint(truncate)").fetchone()
+            if is_busy:
+                raise StoreInUse("Another process has been reading the store for long. Try again when it has ended.")
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -21,6 +21,10 @@ LEVEL_TITLES = {"region": "Region", "centre": "Centre", "team": "Team", "agent":
 FILE = "goodword.toml"
 #: Signs the cookie and names persons whose names are masked; made by the server at its first start.
 SECRET_FILE = "secret.key"
+#: Stands for erased customers in the proof that they were erased; made with the first of them.
+ERASURE_KEY_FILE = "erasure.key"
+#: Folder of the files that came in through the browser.
+INCOMING = "incoming"
 #: Folder of the mappings that were made in the browser.
 MAPPINGS = "mappings"
 
@@ -60,6 +64,15 @@ class Redaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """After how many months words and whole rows are removed, and after how many days refused rows; 0 keeps all."""
+
+    words_months: int = 0
+    rows_months: int = 0
+    refused_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What goodword.toml says. Levels map a level to its title; values list what is allowed in a column."""
 
@@ -75,6 +88,7 @@ class Config:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     redaction: Redaction = Redaction()
+    retention: Retention = Retention()
     rollups_from_rows: int = 2_000_000
 
     @property
@@ -158,6 +172,8 @@ def _value(name: str, said: Any) -> Any:
         return tuple(Rating(**rating) for rating in said)
     if name == "thresholds":
         return Thresholds(**said)
+    if name == "retention":
+        return Retention(**said)
     if name == "redaction":
         words = {key: tuple(said.get(key, ())) for key in ("words", "spare")}
         return Redaction(said.get("on", True), **words)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from data.contract import LOADABLE, arrow_schema
+from data.erasing.keeping_out import ERASED, KeptOut
 from data.home import Home
 from data.importers.consistency import misfits, notes
 from data.importers.dates import Clock
@@ -178,6 +179,7 @@ class _Import:
         if absent := [rule.source for rule in mapping.rules if rule.source is not None and rule.source not in header]:
             raise ImportRefused(f"No joined file has the column {absent[0]!r}.{did_you_mean(absent[0], header)}")
         self.redactor = redactor_of(home, self.lake)
+        self.kept_out = KeptOut(home, mapping.rule("customer_id"))
         day = today or self.clock.home_day(datetime.now(UTC))
         context = Context(self.clock, day, self.load_id, home.rating_names, home.config.values, self.redactor)
         self.converter = RowConverter(mapping, header, len(self.source.header), self.source.name, context)
@@ -188,9 +190,10 @@ class _Import:
     def run(self, dry_run: bool, progress: Progress) -> ImportReport:
         """Read, convert and stage all rows, then load them unless it is a dry run."""
         schema = arrow_schema(self.table.name, self.home.rating_names)
-        with Refusals() as refusals, Staging(self.table, schema) as staging:
+        with Refusals(self.kept_out.blanked) as refusals, Staging(self.table, schema) as staging:
             self._stage(staging, refusals, progress)
             staging.close()
+            self.left_out[ERASED] = self.kept_out.leave_out(staging)
             self._leave_out_duplicates(staging, refusals)
             self._refuse_misfits(staging, refusals)
             units = self._units(staging)

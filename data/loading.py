@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.contract import DEMO_SOURCE, TARGETS
+from data.erasing.keeping_out import refuse_erased
 from data.home import Home
 from data.importers.refusing import Refusal
 from data.lake import Changes, Lake, LakeBusy, LoadRefused, Transaction, Undone
@@ -75,6 +76,7 @@ def load(
             redact = redactor_of(home, lake)
             coming = {name: redacted_rows(name, each, redact) for name, each in rows.items()}
             changes = _upsert(store, transaction, coming)
+            refuse_erased(home, transaction)
             _refuse_second_time(store, begun, changes, replaces)
             changes_lake = undoing or any(each.added or each.corrected or each.unchanged for each in changes.values())
             done = _counted(begun, changes.get(table), transaction.version if changes_lake else None)

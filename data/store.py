@@ -4,7 +4,6 @@ Every method is one transaction and gives plain frozen values; nothing of SQLAlc
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from data.importers.refusing import Refusal
 from data.judging import Correction
 from data.sessions import Sessions
 from data.store_corrections import kept_corrections, take_out
+from data.store_erasures import Erasures
 from data.store_tables import (
     ACCOUNTS,
     CONSENTS,
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 
-class Store(Accounts, Credentials, Sessions):
+class Store(Accounts, Credentials, Sessions, Erasures):
     """All tables of the store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
 
     def set_consent(self, agent_id: str, is_given: bool) -> None:
@@ -126,6 +126,12 @@ class Store(Accounts, Credentials, Sessions):
             for row in connection.execution_options(yield_per=5_000).execute(query).mappings():
                 yield Refusal(**{**row, "raw": tuple((name, cell) for name, cell in row["raw"])})
 
+    def forget_refusals(self, before: datetime) -> int:
+        """Forget the refused rows of loads that began before that moment; returns their number. Counts stay."""
+        old = select(LOADS.c.load_id).where(LOADS.c.started_at < before)
+        with self._writing() as connection:
+            return int(connection.execute(delete(REFUSALS).where(REFUSALS.c.load_id.in_(old))).rowcount)
+
     def left_out(self) -> tuple[LeftOut, ...]:
         """Rows that are not in the lake, by load and reason: the most rows first."""
         column, reason = REFUSALS.c.column, REFUSALS.c.reason
@@ -172,15 +178,7 @@ class Store(Accounts, Credentials, Sessions):
                 if any(sides[side] != row[side] for side in sides):
                     mine = CORRECTIONS.c.correction_id == row["correction_id"]
                     connection.execute(update(CORRECTIONS).where(mine).values(**sides))
-        self._compact()
-
-    def _compact(self) -> None:
-        """Write SQLite's file anew, for a row that was rewritten stays in it, and in the log beside it."""
-        if self._engine.dialect.name == "sqlite":
-            # Outside of any transaction, which SQLAlchemy would begin.
-            with closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("vacuum")
-                connection.cursor().execute("pragma wal_checkpoint(truncate)")
+        self.compact()
 
     def take_out_corrections(self, load_id: str) -> None:
         """Forget the corrections of an undone load: what the next load corrected there began where this one began."""

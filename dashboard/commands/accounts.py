@@ -52,7 +52,7 @@ def add(
 
     with _opened() as (home, store):
         grants = [_grant(home, role, unit, function, vendor, agent)] if shows_rows(role) else []
-        store.add_account(account, name, [role], grants, agent_id=agent or None, by=_by())
+        store.add_account(account, name, [role], grants, agent_id=agent or None, by=by_command_line())
         typer.echo(f"Added {account}, {name}, {role}.")
         _give_link(store, account)
 
@@ -90,7 +90,7 @@ def role(
 
     with _opened() as (_, store):
         changed = with_roles(store.account_named(account), roles)
-        store.save_accounts([changed], _by())
+        store.save_accounts([changed], by_command_line())
         typer.echo(f"{account} is now {', '.join(roles)}, from its next request on.")
         seen = {said["role"] for said in changed.grants}
         if blind := [each for each in roles if shows_rows(each) and each not in seen]:
@@ -121,7 +121,7 @@ def grant(
             days = {"valid_from": valid_from, "valid_to": valid_to}
             said = _grant(home, as_role, unit, function, vendor, agent)
             kept = (*found.grants, said | {key: f"{day:%Y-%m-%d}" for key, day in days.items() if day})
-        store.change_account(found.account_id, _by(), grants=kept)
+        store.change_account(found.account_id, by_command_line(), grants=kept)
         typer.echo(f"{account} has {len(kept)} grants, from its next request on.")
 
 
@@ -129,7 +129,7 @@ def grant(
 def disable(account: AccountId) -> None:
     """End an account: its sessions end now, its rights at its next request. `enable` gives them back."""
     with _opened() as (_, store):
-        store.change_account(store.account_named(account).account_id, _by(), state="disabled")
+        store.change_account(store.account_named(account).account_id, by_command_line(), state="disabled")
         typer.echo(f"{account} is disabled.")
 
 
@@ -137,7 +137,7 @@ def disable(account: AccountId) -> None:
 def enable(account: AccountId) -> None:
     """Let an account come in again, with the roles and grants that it had."""
     with _opened() as (_, store):
-        store.change_account(store.account_named(account).account_id, _by(), state="active")
+        store.change_account(store.account_named(account).account_id, by_command_line(), state="active")
         typer.echo(f"{account} may come in again.")
 
 
@@ -160,7 +160,9 @@ def sessions(
         if end:
             if not account:
                 raise typer.BadParameter("Name the account whose sessions end.", param_hint="--end")
-            typer.echo(f"{store.end_sessions(store.account_named(account).account_id, _by())} sessions ended.")
+            typer.echo(
+                f"{store.end_sessions(store.account_named(account).account_id, by_command_line())} sessions ended."
+            )
             return
         for session in store.sessions(Lasting(*session_lasts()), account):
             began, used = (
@@ -195,7 +197,7 @@ def import_staff(
         typer.echo("\n".join(staffing_lines(found, bool(leavers))))
         if dry_run:
             return
-        store.save_accounts(found.accounts(bool(leavers)), _by())
+        store.save_accounts(found.accounts(bool(leavers)), by_command_line())
         if links:
             _write_links(links, store, found.joiners)
 
@@ -241,7 +243,7 @@ def _opened() -> "Iterator[tuple[Home, Store]]":
         store.close()
 
 
-def _by() -> str:
+def by_command_line() -> str:
     """Who changes something here, for the audit."""
     try:
         return f"command line, {getuser()}"
@@ -268,7 +270,7 @@ def _units(home: Home) -> "Units":
 def _give_link(store: "Store", account_id: str) -> None:
     from dashboard.access.links import first_link
 
-    link, until = first_link(store, account_id, _by())
+    link, until = first_link(store, account_id, by_command_line())
     typer.echo(f"Their link to choose a password, good once until {until:%Y-%m-%d %H:%M} UTC:\n{link}")
     if not store.asks_for_passwords():
         typer.echo(
@@ -285,5 +287,7 @@ def _write_links(file: Path, store: "Store", joiners: "Sequence[Account]") -> No
         written = csv.writer(opened)
         written.writerow(("account", "name", "link"))
         for account in joiners:
-            written.writerow((account.account_id, account.name, first_link(store, account.account_id, _by())[0]))
+            written.writerow(
+                (account.account_id, account.name, first_link(store, account.account_id, by_command_line())[0])
+            )
     typer.echo(f"{len(joiners)} links are in {file}, for you alone to read. Delete it when they are given out.")

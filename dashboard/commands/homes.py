@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from dashboard.commands.erasing import retained_line
 from dashboard.commands.keeping import upgraded_home
 from dashboard.settings import COMPANY_HOME, DEMO_HOME, chosen_home, serving_port, setting
-from data.home import FILE, Home, HomeMissing, create_home, open_home
+from data.home import FILE, Home, HomeMissing, Retention, create_home, open_home
 
 RESPONSES = 250_000
 # An older demo has too little in the last 13 weeks; one of another size was made on purpose and stays.
@@ -98,7 +99,9 @@ def _upgrade_or_leave() -> None:
     from dashboard.workspace import HOME_WRONG
 
     with suppress(HomeMissing, *HOME_WRONG):
-        upgraded_home()
+        home = upgraded_home()
+        if home.config.retention != Retention():
+            typer.echo(retained_line(home), err=True)
 
 
 def _refuse_unknown_zone(name: str) -> None:

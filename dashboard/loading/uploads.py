@@ -18,7 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-FOLDER = "incoming"
+from data.home import INCOMING
+
+FOLDER = INCOMING
 LARGEST_BYTES = 1 << 30
 BLOCK_BYTES = 1 << 20
 #: What a load writes beside the file itself; with less room it would only end later.

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from data.home import FILE, MAPPINGS, SECRET_FILE
+from data.home import ERASURE_KEY_FILE, FILE, MAPPINGS, SECRET_FILE
 
 #: Shape of the archive.
 FORM = 1
 CONTENTS = "contents.json"
 STORE = "goodword.db"
 #: Files of a home beside lake and store; the last belongs to a demo.
-BESIDE = (FILE, SECRET_FILE, "demo.json")
+BESIDE = (FILE, SECRET_FILE, ERASURE_KEY_FILE, "demo.json")
 #: Is told (step, done, of).
 Tell = Callable[[str, int, int], None]
 

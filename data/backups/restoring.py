@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.backups.archive import Archive
 from data.backups.contents import BackupRefused, Tell
-from data.home import SECRET_FILE, Home, open_home
+from data.home import ERASURE_KEY_FILE, SECRET_FILE, Home, open_home
 from data.snapshot import FORMAT, sync
 
 
@@ -51,7 +51,7 @@ def _extract(archive: Archive, folder: Path, tell: Tell) -> None:
 
 
 def _write(path: Path, chunks: Iterator[bytes]) -> None:
-    mode = 0o600 if path.name == SECRET_FILE else 0o644
+    mode = 0o600 if path.name in (SECRET_FILE, ERASURE_KEY_FILE) else 0o644
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as opened:
         for chunk in chunks:
             opened.write(chunk)

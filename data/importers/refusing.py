@@ -8,7 +8,7 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -61,7 +61,9 @@ def refusal(file: str, row: int, fault: Fault, header: Sequence[str], cells: Seq
 class Refusals:
     """The refusals of one load, counted by reason and kept in a temporary file until the block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, as_kept: Callable[[Refusal], Refusal] = lambda refused: refused) -> None:
+        """`as_kept` says what of each may be kept."""
+        self._as_kept = as_kept
         self.reasons: Counter[str] = Counter()
         self._file = tempfile.SpooledTemporaryFile(max_size=8 << 20, mode="w+", encoding="utf-8")  # noqa: SIM115
 
@@ -77,7 +79,7 @@ class Refusals:
     def add(self, refused: Refusal) -> None:
         """Keep one more."""
         self.reasons[f"{refused.column}: {refused.reason}" if refused.column else refused.reason] += 1
-        json.dump(asdict(refused), self._file)
+        json.dump(asdict(self._as_kept(refused)), self._file)
         self._file.write("\n")
 
     def __iter__(self) -> Iterator[Refusal]:

@@ -8,6 +8,7 @@ upgraded: it is made anew.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from data.erasing.deed import finish_erasures
 from data.home import Home
 from data.lake import Lake, Transaction
 from data.settling import settle
@@ -36,11 +37,16 @@ def upgrade(home: Home, tell: Tell = lambda step, done, of: None) -> tuple[str, 
 
     Waits for whoever writes the lake. Raises LakeNewer or StoreNewer where a newer Goodword wrote it, LakeBusy where
     another writes it for long, and LakeDamaged where a file that a step must read is damaged: then all is as it was.
+    An erasure that was killed is finished too.
     """
     store = Store(home.store_url)
     try:
         store.upgrade()
-        return () if home.config.is_demo else _upgrade_lake(home, store, tell)
+        if home.config.is_demo:
+            return ()
+        taken = _upgrade_lake(home, store, tell)
+        finish_erasures(home, store, tell)
+        return taken
     finally:
         store.close()
 

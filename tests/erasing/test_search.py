@@ -102,17 +102,12 @@ def test_a_step_that_is_forgotten_is_found(home: Home, monkeypatch: pytest.Monke
     assert any(place in found for found in found_in(home))
 
 
-def test_links_that_are_forgotten_leave_an_answer_that_names_nobody(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    find_in: Callable[..., None] = rows._find_in
-
-    def unlinked(transaction: Any, table: str, links: list[Any]) -> None:
-        find_in(transaction, table, links if table == "verbatim_themes" else [])
-
-    monkeypatch.setattr(rows, "_find_in", unlinked)
-    erase(home, [ID], "test")
-    assert "INVITE-7731" in {canary for found in found_in(home).values() for canary in found}
+def test_an_answer_that_names_only_the_contact_goes_with_it(home: Home) -> None:
+    nameless = answer(7, day="2026-01-05", response_id="NAMELESS-7731", interaction_id="CONTACT-7731")
+    with Lake(home.lake_path).write("first-fill") as transaction:
+        transaction.put_month("responses", "2026-01", rows_of("responses", nameless))
+    assert erase(home, [ID], "test").rows["responses"] == 2
+    assert found_in(home, ("NAMELESS-7731", *CANARIES)) == {}
 
 
 def test_later_undos_bring_nothing_back(home: Home) -> None:

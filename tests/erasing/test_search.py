@@ -167,6 +167,7 @@ def test_a_later_load_leaves_an_erased_customer_out_until_that_is_lifted(home: H
     ]
     assert store.lift_erasure(mark_of(key_of(home.path), ID), "test")
     store.close()
+    file.write_text(f"{header}\nANSWER-7731,2026-10-06T09:00:00Z,1,{ID},{late}\n")
     assert import_file(home, file).loaded == 1
 
 

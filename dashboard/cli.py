@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import accounts, audit, bench, erasing, feeds, homes, keeping, loads, questions, rows
+from dashboard.commands import accounts, audit, bench, erasing, feeds, homes, keeping, loads, questions, rows, torture
 
 app = typer.Typer(
     name="goodword",
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "export": rows.export,
     "audit": audit.audit,
     "bench": bench.bench,
+    "torture": torture.torture,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.choices import is_visible
 from dashboard.place import path_of
 from dashboard.ui.trend import Event
 from dashboard.view import View
@@ -25,7 +26,7 @@ def target_of(view: View, measure: str) -> float | None:
 
 
 def events_of(view: View) -> list[Event]:
-    """Events whose scope the view covers at least in part, oldest first."""
+    """Events whose scope the view covers at least in part, of units that the person sees; oldest first."""
     found = workspace().opened().store.events()
     zone = view.warehouse.config.zone
     return [
@@ -38,6 +39,8 @@ def _touches(scope: Mapping[str, Any] | None, view: View) -> bool:
     said = dict(scope or {})
     path = tuple(said.pop("path", ()))
     if any(mine != theirs for mine, theirs in zip(path_of(view), path, strict=False)):
+        return False
+    if not all(is_visible(view, level, unit) for level, unit in zip(LEVEL_NAMES, path, strict=False)):
         return False
     for name, value in said.items():
         wanted = view.filter.get(name)

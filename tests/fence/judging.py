@@ -1,0 +1,121 @@
+"""What must never be in an answer, whoever asks and whatever is asked."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from tests.fence.asking import HONEST, Answer, Request
+from tests.fence.json_tree import mapped
+from tests.fence.marks import marks_in
+from tests.fence.people import NOBODY, Person
+
+_BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception|sqlalchemy\.exc", re.IGNORECASE)
+#: What the places of a page say where a card or a question failed.
+_FAILED = "could not be drawn"
+#: Cards of other tests, made to fail.
+_MADE_TO_FAIL = "tested_broken"
+#: What Dash writes anew into each first HTML.
+_DRAWN_LOTS = re.compile(r"\"end_id\":\"[^\"]*\"")
+OPEN_TO_NOBODY = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer that must not be."""
+
+    what: str
+    person: str
+    request: Request
+    detail: str = ""
+
+    def __str__(self) -> str:
+        body = f" {self.request.body}" if self.request.body is not None else ""
+        asked = f"{self.request.method} {self.request.path}{body}"[:1500]
+        return (
+            f"{self.what}: {self.person or 'nobody'}, {self.request.source} {self.request.kind}: {asked}: {self.detail}"
+        )
+
+
+@dataclass
+class Judge:
+    """Judges answers to one company's people: which marks each may see, and what nobody may."""
+
+    allowed: dict[str, frozenset[str]]
+    secrets: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+    def judge(self, person: Person, request: Request, answer: Answer) -> None:
+        """Add what is wrong with an answer to the problems."""
+        said = f"{answer.text}\n{answer.headers}"
+
+        def found(what: str, detail: object = "") -> None:
+            self.problems.append(Problem(what, person.account_id, request, str(detail)))
+
+        foreign = marks_in(said) - self.allowed[person.account_id] - marks_in(request.text)
+        if foreign:
+            found("marks of others", sorted(foreign)[:6])
+        if any(secret in said for secret in self.secrets):
+            found("a secret")
+        if answer.status >= 500:
+            found(f"answer {answer.status}", answer.text[:200])
+        if _BROKEN.search(answer.text) or (_FAILED in answer.text and _MADE_TO_FAIL not in request.text):
+            found("a failure", answer.text[:300])
+        if person is NOBODY and not _is_closed(request, answer):
+            found("open to nobody in particular", answer.status)
+
+    def compare(self, person: Person, request: Request, answer: Answer, ask: Callable[[Request], Answer]) -> None:
+        """Ask the same of what does not exist: the answer must be the same, letter by letter."""
+        twin = twin_of(request)
+        if twin is None or request.unknown is None:
+            return
+        forbidden, unknown = request.unknown
+        one, other = (_plain(text, value) for text, value in ((answer.text, forbidden), (ask(twin).text, unknown)))
+        if one != other:
+            self.problems.append(
+                Problem("forbidden is not as unknown", person.account_id, request, _difference(one, other))
+            )
+
+
+def twin_of(request: Request) -> Request | None:
+    """The same request of what does not exist; None where nothing forbidden is asked for, or files carry their time."""
+    if request.unknown is None or request.path.startswith(("/export.xlsx", "/export.parquet")):
+        return None
+    forbidden, unknown = request.unknown
+    body = mapped(
+        request.body, lambda value, name: value.replace(forbidden, unknown) if isinstance(value, str) else value
+    )
+    return replace(request, path=request.path.replace(forbidden, unknown), body=body)
+
+
+def _plain(text: str, value: str) -> str:
+    said = re.sub(re.escape(value), "(asked)", text, flags=re.IGNORECASE)
+    return _DRAWN_LOTS.sub("", said)
+
+
+def _difference(one: str, other: str) -> str:
+    place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return f"...{one[max(0, place - 60) : place + 60]!r} / {other[max(0, place - 60) : place + 60]!r}"
+
+
+def _is_closed(request: Request, answer: Answer) -> bool:
+    is_led_away = answer.status in (302, 308) and answer.headers.get("Location", "").startswith("/sign-in")
+    return answer.status == 401 or is_led_away or request.path.startswith(OPEN_TO_NOBODY)
+
+
+@dataclass
+class Counts:
+    """How many requests there were, of which kinds, and how many honest ones brought anything."""
+
+    sources: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    honest: Counter[tuple[str, str]] = field(default_factory=Counter)
+    carrying: Counter[tuple[str, str]] = field(default_factory=Counter)
+    compared: int = 0
+
+    def add(self, person: Person, request: Request, answer: Answer, carries: bool) -> None:
+        self.sources[request.source] += 1
+        self.statuses[answer.status] += 1
+        if request.source == HONEST:
+            self.honest[person.account_id, request.kind] += 1
+            self.carrying[person.account_id, request.kind] += carries

@@ -1,0 +1,160 @@
+"""One run of the fence: everybody's requests in turn, each answer judged, until as many were sent as wanted."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from dashboard.access import passwords
+from dashboard.server import Goodword
+from dashboard.workspace import EXTENSION, Workspace
+from data.store import Store
+from tests.company import TODAY
+from tests.fence.asking import HONEST, Answer, Browser, Request
+from tests.fence.company import company_rows, make_company
+from tests.fence.journeys import journey
+from tests.fence.judging import Counts, Judge, Problem
+from tests.fence.marks import marks_in
+from tests.fence.people import HOLLOW, MOVED_AWAY, MOVING, PEOPLE, Person, allowed, hidden, seen_rows
+from tests.fence.spoiling import Foreign
+
+RESPONSES = 1_200
+#: Kinds of answers that hold no row whoever asks.
+EMPTY_FOR_ALL = ("route /_dash-layout", "route /", "route /<path:path>", "route /data/template", "route /account")
+
+
+@dataclass
+class Fence:
+    """A company, its people, and the application that serves it."""
+
+    app: Goodword
+    space: Workspace
+    store: Store
+    marks: dict[str, frozenset[str]]
+    moved: frozenset[str]
+    foreign: dict[str, Foreign]
+    _empty: dict[str, str] = field(default_factory=dict)
+
+    def run(
+        self,
+        most: int,
+        seed: int = 1,
+        people: tuple[Person, ...] = PEOPLE,
+        seconds: float = 10**6,
+        stop_at_first: bool = False,
+        tell: Callable[[int], None] = lambda sent: None,
+    ) -> "Outcome":
+        """Send requests of these people in turn, and judge every answer; `seconds` is a bound as well."""
+        until = monotonic() + seconds
+        judge = Judge(dict(self.marks), (self.space.opened().pseudonym_key, str(self.space.path)))
+        outcome = Outcome(Counts(), judge.problems)
+        with self.served():
+            journeys = {person: journey(self.app, person, seed, self.foreign[person.account_id]) for person in people}
+            browsers = {person: self._browser(person) for person in people}
+            answers: dict[Person, Answer | None] = dict.fromkeys(people)
+            while sum(outcome.counts.sources.values()) < most and monotonic() < until:
+                for person, steps in journeys.items():
+                    request = next(steps) if answers[person] is None else steps.send(answers[person])
+                    answers[person] = self._step(browsers[person], request, judge, outcome.counts)
+                    if stop_at_first and judge.problems:
+                        return outcome
+                tell(sum(outcome.counts.sources.values()))
+            self._rights_taken(judge, outcome.counts)
+        return outcome
+
+    def _step(self, browser: Browser, request: Request, judge: Judge, counts: Counts) -> Answer:
+        answer = browser.ask(request)
+        judge.judge(browser.person, request, answer)
+        if request.unknown and browser.person.account_id and answer.status < 500:
+            judge.compare(browser.person, request, answer, browser.ask)
+            counts.compared += 1
+        counts.add(
+            browser.person, request, answer, request.source == HONEST and self._carries(browser, request, answer)
+        )
+        return answer
+
+    def _carries(self, browser: Browser, request: Request, answer: Answer) -> bool:
+        """Whether an honest answer holds anything that somebody who may see no row would not be given."""
+        if answer.status != 200 or request.kind in EMPTY_FOR_ALL:
+            return False
+        key = json.dumps([request.path, request.body])
+        if key not in self._empty:
+            self._empty[key] = self._browser(HOLLOW).ask(request).text
+        return answer.text != self._empty[key]
+
+    def _rights_taken(self, judge: Judge, counts: Counts) -> None:
+        """One whose rights become others: what was seen before is seen no more, from no cache either."""
+        browser = self._browser(MOVING)
+        steps = journey(self.app, MOVING, 0, self.foreign[MOVING.account_id])
+        asked, answer = [], None
+        for _ in range(60):
+            request = steps.send(answer) if answer else next(steps)
+            answer = self._step(browser, request, judge, counts)
+            if not request.is_deed:
+                asked.append(request)
+        self.store.change_account(MOVING.account_id, "fence", grants=MOVED_AWAY.grants)
+        before = judge.allowed[MOVING.account_id]
+        judge.allowed[MOVING.account_id] = self.moved
+        for request in asked:
+            answer = browser.ask(request)
+            judge.judge(MOVING, request, answer)
+        self.store.change_account(MOVING.account_id, "fence", grants=MOVING.grants)
+        judge.allowed[MOVING.account_id] = before
+
+    def _browser(self, person: Person) -> Browser:
+        return Browser(self.app, self.store, person)
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """The application over this company, with nothing remembered from before."""
+        extensions: dict[str, Any] = self.app.server.extensions
+        before, extensions[EXTENSION] = extensions[EXTENSION], self.space
+        self.space.answers.forget()
+        try:
+            yield
+        finally:
+            extensions[EXTENSION] = before
+            self.space.answers.forget()
+
+
+@dataclass
+class Outcome:
+    """What a run found."""
+
+    counts: Counts
+    problems: list[Problem]
+
+    def poor(self) -> list[str]:
+        """People and kinds of requests of which less than 30 % of the honest answers brought anything."""
+        seeing = {person.account_id for person in PEOPLE if person.sees_anything}
+        return [
+            f"{account}, {kind}: {self.counts.carrying[account, kind]} of {sent}"
+            for (account, kind), sent in sorted(self.counts.honest.items())
+            if account in seeing and kind not in EMPTY_FOR_ALL and self.counts.carrying[account, kind] < 0.3 * sent
+        ]
+
+
+def make_fence(app: Goodword, folder: Path, responses: int = RESPONSES) -> Fence:
+    """The marked company in that folder with all its people, served by the application to whoever signs in."""
+    rows = company_rows(responses)
+    home = make_company(folder / "home", rows)
+    store = Store(home.store_url)
+    for person in PEOPLE:
+        if person.account_id:
+            store.add_account(person.account_id, person.name, person.roles, person.grants)
+    store.choose_password("ada", passwords.hash_of("nine herons over the harbour"))
+    seen, named = seen_rows(rows), frozenset(marks_in(repr([rows["units"], rows["people"], rows["customers"]])))
+    marks = {person.account_id: allowed(person, seen, named) for person in PEOPLE}
+    every = frozenset().union(*marks.values())
+    foreign = {
+        person.account_id: Foreign(
+            tuple(sorted(every - marks[person.account_id])),
+            tuple(sorted(hidden(person, seen, marks[person.account_id]))),
+        )
+        for person in PEOPLE
+    }
+    space = Workspace(home.path, lambda zone: TODAY)
+    return Fence(app, space, store, marks, allowed(MOVED_AWAY, seen, named), foreign)

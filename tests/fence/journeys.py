@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from itertools import zip_longest
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,7 +107,12 @@ def _registered(app: Goodword, random: Random) -> Iterator[Request]:
         _of_rule(rule, method) for rule in app.server.url_map.iter_rules() for method in sorted(rule.methods or ())
     ]
     random.shuffle(found)
-    yield from found
+    # One of each kind in turn, so that a short run has all kinds.
+    kinds: dict[str, list[Request]] = {}
+    for request in found:
+        kinds.setdefault(request.kind, []).append(request)
+    for turn in zip_longest(*kinds.values()):
+        yield from filter(None, turn)
 
 
 def _all_at_once(app: Goodword) -> Opened:

@@ -17,6 +17,7 @@ from dashboard.ui.dates import days
 from dashboard.view import View
 from queries.ask import Answer
 from queries.measures import MEASURES, Measure
+from queries.router import NotAvailable
 
 
 def dialog() -> Component:
@@ -54,7 +55,10 @@ def filter_words(answer: Answer, view: View) -> list[str]:
 def opened(place: object) -> tuple[str, list[Any]]:
     """Title and body of the dialog that a card's menu opens. Raises ViewWrong for an id that no page of ours makes."""
     entry, view = asked(place)
-    answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+    try:
+        answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+    except NotAvailable as reason:
+        return "How computed", [html.P(str(reason))]
     if isinstance(place, Mapping) and place.get("as") == "table":
         table = plain_table(*twin(answer, entry.measures, view))
         return "The same as a table", [

@@ -79,7 +79,7 @@ class Judge:
 
 def twin_of(request: Request) -> Request | None:
     """The same request of what does not exist; None where nothing forbidden is asked for, or files carry their time."""
-    if request.unknown is None or request.path.startswith(("/export.xlsx", "/export.parquet")):
+    if request.unknown is None or request.path.startswith(("/export.xlsx", "/export.parquet", "/account")):
         return None
     forbidden, unknown = request.unknown
     body = mapped(

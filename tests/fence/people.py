@@ -22,8 +22,8 @@ SHOWN = {
     "reader": "umfo",
     "administrator": "",
 }
-#: Administrators see nobody's answers, but who works where, and every account.
-ADMINISTERED = "umanfoep"
+#: Administrators see no answers, but who works where, every account, and ids of contacts that nothing is known of.
+ADMINISTERED = "umanfoepi"
 _LEVELS = ("region_id", "centre_id", "team_id")
 
 

@@ -86,7 +86,7 @@ def _foreign_query(random: Random, foreign: Foreign) -> tuple[str, tuple[str, st
     kind = kind_of(value)
     name = random.choice([name for name, of in NAMING.items() if of == kind])
     # Of the same length, so that the answers can be compared letter by letter.
-    unknown = mark(kind, "9" * (len(value) - len(mark(kind, ""))))
+    unknown = mark(kind, "y" * (len(value) - len(mark(kind, ""))))
     return f"{name}={value}", (value, unknown)
 
 

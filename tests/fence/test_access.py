@@ -5,12 +5,14 @@ import logging
 import pytest
 from flask import g
 
+from dashboard import explain
 from dashboard.context import events_of
 from dashboard.identity import person_of
 from dashboard.roles import ROLES
 from dashboard.view import View
 from dashboard.workspace import warehouse, workspace
 from queries.filter import Filter
+from tests.company import TODAY
 from tests.fence.asking import GENERATED, HONEST, LISTED, MUTATED
 from tests.fence.bugs import BUGS
 from tests.fence.marks import mark
@@ -69,3 +71,13 @@ def test_nobody_is_told_of_events_of_units_that_they_do_not_see(fence, account, 
 def test_an_injected_bug_is_found(fence, monkeypatch, name):
     BUGS[name](monkeypatch)
     assert fence.run(BUG_REQUESTS, 3, NARROW, stop_at_first=True).problems
+
+
+def test_a_figure_that_does_not_exist_under_a_filter_is_explained_in_words(fence):
+    place = {"type": "card", "answer": "contact_measures", "name": "contacts", "q": "q=calls", "v": 1, "th": "light"}
+    with fence.served(), fence.app.server.test_request_context():
+        opened = workspace().opened()
+        g.person = person_of(opened.store.account("mona"), opened.pseudonym_key)
+        _, body = explain.opened({**place, "d": TODAY.isoformat()})
+    assert "SQL" not in str(body)
+    assert len(body) == 1

@@ -1,4 +1,4 @@
-"""Torture: whether anybody can learn of others, tried on companies made for it, on this machine alone."""
+"""Torture: whether anybody learns of others, and what faults do, on companies made for it, on this machine alone."""
 
 import subprocess
 import sys
@@ -15,13 +15,15 @@ class TortureFailed(Exception):
 
 def torture(
     access: Annotated[bool, typer.Option("--access", help="Everything registered, asked by everybody.")] = False,
+    web: Annotated[bool, typer.Option("--web", help="A real server under many clients and faults.")] = False,
     requests: Annotated[int, typer.Option(min=100, help="Requests of --access.")] = 10_000,
     seed: Annotated[int, typer.Option(help="Another number sends other requests.")] = 1,
 ) -> None:
-    """Try to break what keeps people's rights. Your own home is not touched."""
-    if not access:
-        raise TortureFailed("Say what is to be tried: --access.")
-    command = ["-m", "tests.fence", "--requests", str(requests), "--seed", str(seed)]
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, check=False)
-    if done.returncode:
+    """Try to break what keeps rights and service. Your own home is not touched."""
+    if not access and not web:
+        raise TortureFailed("Say what is to be tried: --access, --web, or both.")
+    runs = [["tests.fence", "--requests", str(requests), "--seed", str(seed)]] if access else []
+    runs += [["tests.storm"]] if web else []
+    ended = [subprocess.run([sys.executable, "-m", *run], cwd=ROOT, check=False).returncode for run in runs]
+    if any(ended):
         raise TortureFailed("Something was found that must not be: see above.")

@@ -21,7 +21,7 @@ from dashboard.frame import pages
 from dashboard.workspace import EXTENSION, Workspace
 from data.agreement import Persons
 from data.configuration import KEYS
-from data.home import FILE, Config, ConfigurationWrong, Home, Thresholds, open_home
+from data.home import FILE, Config, ConfigurationWrong, Home, Retention, Thresholds, open_home
 from queries.filter import Filter
 from queries.scope import Grant, Scope
 from queries.verbatims import verbatims
@@ -30,6 +30,7 @@ from tests.demo_files import one, reader
 from tests.test_cards import drawing
 from tests.test_server import UPDATE, router_request
 
+GROUPS = {"thresholds": Thresholds, "persons": Persons, "retention": Retention}
 PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions", "/data", "/admin")
 FAILED = "could not be drawn"
 EVERYTHING = Scope("test", frozenset({Grant()}), "key")
@@ -230,8 +231,8 @@ def test_the_table_of_keys_holds_the_defaults_that_are_used() -> None:
     said = tomllib.loads("\n".join(f"{key.name} = {key.default}" for key in KEYS.values() if key.default))
     used = Config("company", "X")
     for name, default in said.items():
-        if name in ("thresholds", "persons"):
-            assert {"thresholds": Thresholds, "persons": Persons}[name](**default) == getattr(used, name)
+        if name in GROUPS:
+            assert GROUPS[name](**default) == getattr(used, name)
         elif name == "redaction":
             assert default == {"on": used.redaction.on, "words": [], "spare": []}
         else:

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.choices import name_of
 from dashboard.ui.cards import cell
 from dashboard.ui.numbers import number
+from dashboard.ui.verbatims import opening_of
 from dashboard.view import View
 from queries.ask import Answer
 from queries.dimensions import LEVEL_NAMES
@@ -51,7 +52,9 @@ def _printed(name: str, value: Any, view: View) -> str:
         return name_of(view, UNITS[name], value)
     if isinstance(value, datetime):
         return f"{value.astimezone(view.warehouse.config.zone):%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else cell(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return cell(opening_of(value) if isinstance(value, str) else value)
 
 
 def _title(name: str) -> str:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.choices import name_of, title_of
 from dashboard.ui.dates import day
-from dashboard.ui.verbatims import Verbatim, verbatim_list
+from dashboard.ui.verbatims import Verbatim, opening_of, verbatim_list
 from dashboard.view import View
 from queries.ask import Answer
 from queries.dimensions import LEVEL_NAMES
@@ -49,7 +49,8 @@ def grid_row(row: dict[str, Any], view: View) -> dict[str, Any]:
     """A row of `queries.verbatims` with names and days as they are printed in the grid."""
     names = {f"{level}_id": name_of(view, level, row[f"{level}_id"]) for level in LEVEL_NAMES}
     moment = {name: name_of(view, name, row[name]) for name in ("touchpoint", "channel", "product", "issue")}
-    return {**row, **moment, **names, "day": day(row["day"]), "responded_at": None}
+    words = opening_of(row["verbatim"])
+    return {**row, **moment, **names, "verbatim": words, "day": day(row["day"]), "responded_at": None}
 
 
 def grid_columns(view: View) -> list[dict[str, Any]]:

@@ -11,6 +11,9 @@ from dash.development.base_component import Component
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.numbers import number
 
+#: Of longer words a list shows this many characters; the answer's own page has them whole.
+MOST_SHOWN = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
@@ -31,12 +34,21 @@ def verbatim_list(verbatims: Sequence[Verbatim], marked: Sequence[str] = ()) -> 
 
 def verbatim_item(verbatim: Verbatim, marked: Sequence[str] = ()) -> Component:
     """One answer as a list item. Its words carry their language where it is known."""
-    said = html.P(with_marks(verbatim.words, marked), className="verbatim-words", lang=verbatim.language)
+    shown = opening_of(verbatim.words)
+    said = html.P(with_marks(shown, marked), className="verbatim-words", lang=verbatim.language)
     silent = html.P("No words.", className="verbatim-words quiet")
-    about = html.P([dcc.Link(verbatim.about or "This answer", href=verbatim.href)], className="verbatim-about")
+    more = ", read all" if shown != verbatim.words else ""
+    about = html.P([dcc.Link((verbatim.about or "This answer") + more, href=verbatim.href)], className="verbatim-about")
     return html.Li(
         [score_badge(verbatim.score, verbatim.kind), said if verbatim.words else silent, about], className="verbatim"
     )
+
+
+def opening_of(words: str | None) -> str | None:
+    """The words, or the beginning of very long ones with a mark that they go on."""
+    if words is None or len(words) <= MOST_SHOWN:
+        return words
+    return f"{words[:MOST_SHOWN].rstrip()} \N{HORIZONTAL ELLIPSIS}"
 
 
 def score_badge(score: int | None, kind: str | None) -> Component:

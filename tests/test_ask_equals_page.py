@@ -78,6 +78,7 @@ def random_filter(chance: random.Random) -> Filter:
     return filter
 
 
+@pytest.mark.slow
 def test_ask_prints_what_the_page_shows(
     larkfield: Home, looking_as: LookingAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

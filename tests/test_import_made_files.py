@@ -52,7 +52,7 @@ def check(made: MadeFile, dry_run: bool) -> None:
         assert dry_run or answers(home) == made.loaded
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(made_files())
 def test_a_file_of_any_shape_comes_in_to_the_letter(made: MadeFile) -> None:
     check(made, dry_run=False)

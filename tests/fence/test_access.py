@@ -1,4 +1,4 @@
-"""A sample of the fence: nobody learns of others, whatever is asked of whatever is registered; and it would show."""
+"""The fence would show what takes rights away: bugs are injected, and each is found within a few requests."""
 
 import logging
 
@@ -13,12 +13,11 @@ from dashboard.view import View
 from dashboard.workspace import warehouse, workspace
 from queries.filter import Filter
 from tests.company import TODAY
-from tests.fence.asking import GENERATED, HONEST, LISTED, MUTATED
 from tests.fence.bugs import BUGS
 from tests.fence.marks import mark
 from tests.fence.people import NARROW, PEOPLE, SHOWN
 
-SAMPLE, BUG_REQUESTS, SECONDS = 1_500, 400, 60
+BUG_REQUESTS = 400
 #: Bugs that show within a few requests; `goodword torture --access` tries all.
 QUICKLY_FOUND = (
     "scope_predicate_removed",
@@ -44,29 +43,6 @@ def quiet():
 def test_every_role_is_in_the_fence():
     assert set(SHOWN) == set(ROLES)
     assert {role for person in PEOPLE for role in person.roles} == set(ROLES)
-
-
-@pytest.fixture(scope="module")
-def sample(fence):
-    return fence.run(SAMPLE, seed=3, seconds=SECONDS)
-
-
-def test_nobody_learns_of_others_and_nothing_fails(sample):
-    assert [str(problem) for problem in sample.problems[:5]] == []
-
-
-def test_the_sample_asks_in_every_way(sample):
-    sources = sample.counts.sources
-    assert all(sources[name] > 20 for name in (HONEST, LISTED, MUTATED, GENERATED)), sources
-
-
-def test_honest_answers_carry_data(sample):
-    honest, carrying = sample.counts.honest, sample.counts.carrying
-    kinds = {kind for _, kind in honest if kind.startswith("callback")}
-    assert {"callback card", "callback filter-values"} <= kinds
-    for kind in kinds:
-        sent = sum(number for (_, other), number in honest.items() if other == kind)
-        assert sum(number for (_, other), number in carrying.items() if other == kind) >= 0.3 * sent, kind
 
 
 @pytest.mark.parametrize(("account", "units"), [("alf", {"north", "n2b"}), ("tia", {"west", "w1a"}), ("moe", set())])

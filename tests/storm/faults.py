@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.settings import ROOT
+from data.contract import TABLES
 from data.home import open_home
 from data.lake import Lake
 from tests.storm.clients import ASKING, Crowd
@@ -111,7 +112,7 @@ def _flipped(good: bytes) -> bytes:
 def files_damaged(home: Path, kinds: int, seed: int = 5) -> Figure:
     """Flips, cuts and holes in files of the lake: every one is seen by its hash, so no figure rests on it."""
     lake, chance = Lake(open_home(home).lake_path), random.Random(seed)
-    files = [file for table in lake.snapshot().files.values() for file in table]
+    files = [file for table in TABLES for file in lake.snapshot().files[table]]
     seen, tried = 0, 0
     for number in range(kinds):
         file = chance.choice(files)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from data.home import Home
 from tests.browser.expected import Company
@@ -20,6 +20,8 @@ from tests.browser.screen import Watched, watched
 from tests.company import TODAY
 
 WAITS_SECONDS = 60
+# How long a page takes says something about the machine: what is expected comes, or never does.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")

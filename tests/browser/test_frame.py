@@ -1,6 +1,7 @@
 """The frame in a real browser: controls write the address, focus and titles follow, axe finds nothing."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def test_the_theme_changes_at_once_and_stays(tab: Page):
     tab.get_by_role("button", name="Dark colours").click()
     expect(tab.locator("html")).to_have_attribute("data-bs-theme", "dark")
     settled(tab)
-    assert '"th":"dark"' in tab.locator("[id*='tested_regions']").get_attribute("id")
+    expect(tab.locator("[id*='tested_regions']")).to_have_attribute("id", re.compile('"th":"dark"'))
     tab.reload()
     settled(tab)
     expect(tab.locator("html")).to_have_attribute("data-bs-theme", "dark")

@@ -131,11 +131,18 @@ def look_of(tab: Page, path: str, typed: str) -> list[str]:
     take = lambda answer: answers.append(answer) if UPDATE in answer.url else None  # noqa: E731
     tab.on("response", take)
     opened(tab, path)
-    if tab.locator(".endless-grid").count():
-        tab.wait_for_load_state("networkidle")
-    tab.wait_for_timeout(200)
+    while tab.locator(".endless-grid").count() and not any("getRowsResponse" in answer.text() for answer in answers):
+        tab.wait_for_timeout(100)
+    page = settled(tab)
     tab.remove_listener("response", take)
-    page = tab.locator("#react-entry-point").inner_html()
     bodies = sorted(f"{answer.status} {answer.text()}" for answer in answers)
     file = tab.context.request.get(f"/export.csv?{path.split('?')[1].replace('id=', 'q=')}")
     return [text.replace(typed, "TYPED") for text in (page, *bodies, f"{file.status} {file.text()}")]
+
+
+def settled(tab: Page) -> str:
+    """The page once nothing in it changes any more: a grid goes on drawing after its rows have come."""
+    page = ""
+    while page != (page := tab.locator("#react-entry-point").inner_html()):
+        tab.wait_for_timeout(500)
+    return page

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.frame import pages
 from tests.benchmarks.contestants import ROOT
+from tests.benchmarks.every_page import LOOKS
 
 
 @pytest.mark.slow
@@ -18,3 +20,9 @@ def test_bench_prints_all_ratios_of_two_tiny_homes(tmp_path: Path) -> None:
     for words in ("times of empty cards", "times faster than plain", "times faster than tuned"):
         assert done.stdout.count(words) == 2
     assert done.stdout.count("at most 1.2") == 4
+    assert done.stdout.count("times empty cards on each page") == 2
+
+
+def test_every_page_that_shows_figures_is_measured(app) -> None:
+    without_figures = {"/definitions", "/data", "/admin", "/tested"}
+    assert {look.path for look in LOOKS} == pages() - without_figures

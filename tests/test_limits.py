@@ -74,10 +74,12 @@ def test_who_finds_no_turn_is_told_so_and_the_next_one_is_answered(company: Home
 
 def test_a_sort_of_ten_times_the_memory_is_an_error_and_no_dead_server(company: Home) -> None:
     warehouse = limited(company, memory_bytes=64 * MEGABYTE, disk_bytes=32 * MEGABYTE)
+    # Engines of other tests may still hold theirs.
+    of_others = set((company.path / "temp").rglob("*"))
     with pytest.raises(TooLarge, match="more memory than there is"):
         warehouse.run("select range as n, hash(range) as h, repeat('x', 16) as t from range(20000000) order by h")
     assert sums(warehouse, Filter("last-52-weeks"), ALL, ["nps"]).rows()[0]["scored"] > 0
-    spilled = sum(file.stat().st_size for file in (company.path / "temp").rglob("*"))
+    spilled = sum(file.stat().st_size for file in set((company.path / "temp").rglob("*")) - of_others)
     assert spilled <= 32 * MEGABYTE
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from data.home import open_home
 from data.lake import Lake
 from tests.benchmarks.door import building, costs
+from tests.benchmarks.every_page import every_page
 from tests.benchmarks.race import race, report
 
 LARGE = 1_000_000
@@ -32,6 +33,7 @@ def main() -> None:
         today = datetime.now(home.config.zone).date()
         title = f"Opening the summary over {rows:,} responses, another filter each time"
         tell(report(title, race(path, options.navigations, options.rounds, today, options.log), rows >= LARGE))
+        tell(every_page(path, options.navigations, options.log))
         tell(building(path))
     tell(costs(options.homes[-1], options.navigations))
 

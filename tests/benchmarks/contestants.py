@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -73,11 +73,12 @@ KINDS: dict[str, tuple[type[Contestant], str]] = {
 
 
 @contextmanager
-def contestants(home: Path, log: Path) -> Iterator[dict[str, Contestant]]:
-    """All contestants over one home, listening."""
+def contestants(home: Path, log: Path, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[dict[str, Contestant]]:
+    """Contestants of these kinds over one home, listening."""
     started: dict[str, Contestant] = {}
     try:
-        for name, (made, command) in KINDS.items():
+        for name in kinds:
+            made, command = KINDS[name]
             port = _free_port()
             process = _started(command.format(port=port, lake=home / "lake"), home, log)
             started[name] = made(name, process, port, Visitor(port))

@@ -5,6 +5,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import brotli
@@ -24,7 +25,20 @@ class Visitor:
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._headers = dict(HEADERS)
         self.waited, self.bytes = 0.0, 0
+
+    def become(self, account: str) -> None:
+        """Look as one of the demo's people from now on."""
+        self.arrive()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("POST", "/person", f"account={account}", form)
+        answer = self._connection.getresponse()
+        answer.read()
+        cookie = SimpleCookie(answer.getheader("Set-Cookie") or "")
+        if not cookie:
+            raise AnswerWrong(f"{account!r} was answered {answer.status} and no session.")
+        self._headers["Cookie"] = "; ".join(f"{name}={said.value}" for name, said in cookie.items())
 
     def arrive(self) -> None:
         """Begin a navigation on a fresh connection: a server drops one that was quiet for two seconds."""
@@ -36,7 +50,7 @@ class Visitor:
         """The answer to a callback request."""
         text = json.dumps(body).encode()
         started = time.perf_counter()
-        self._connection.request("POST", UPDATE, text, HEADERS)
+        self._connection.request("POST", UPDATE, text, self._headers)
         answer = self._connection.getresponse()
         packed = answer.read()
         self.waited += 1000 * (time.perf_counter() - started)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.choices import is_visible
-from dashboard.place import path_of
+from dashboard.place import is_seen_whole, path_of
 from dashboard.ui.trend import Event
 from dashboard.view import View
 from dashboard.workspace import workspace
@@ -14,10 +14,10 @@ from queries.dimensions import LEVEL_NAMES
 def target_of(view: View, measure: str) -> float | None:
     """The target of the unit that is looked at, on the last day of the period; None under a context filter.
 
-    A target is agreed for a unit as a whole, so it says nothing about one channel or touchpoint of it.
+    A target is agreed for a unit as a whole, so it says nothing about one channel of it, or about the part one may see.
     """
     units = [name for name, _ in view.filter.values if name in LEVEL_NAMES]
-    if len(units) != len(view.filter.values) or view.filter.q or not view.scope.is_by_units:
+    if len(units) != len(view.filter.values) or view.filter.q or not is_seen_whole(view):
         return None
     path = path_of(view)
     last = view.filter.periods(view.today)["now"].last

@@ -22,9 +22,11 @@ def is_visible_place(view: View) -> bool:
 
 def place_name(view: View) -> str:
     """What the figures speak of: the deepest unit, an owner's function or vendor, a person, else the company."""
-    if view.filter.level != "company":
-        return visible_name(view, view.filter.level, view.filter.get(view.filter.level)[0])
-    return whole_name(view)
+    level = view.filter.level
+    if level == "company":
+        return whole_name(view)
+    name = visible_name(view, level, view.filter.get(level)[0])
+    return name if level == "agent" else _seen(view, name)
 
 
 def whole_name(view: View) -> str:
@@ -34,4 +36,21 @@ def whole_name(view: View) -> str:
         function, vendor, agent = owned.pop()
         return function or vendor or view.warehouse.people_names.get(agent or "", agent or "")
     path = view.scope.path
-    return view.warehouse.unit_names.get(path[-1], path[-1]) if path else view.warehouse.config.organisation
+    name = view.warehouse.unit_names.get(path[-1], path[-1]) if path else view.warehouse.config.organisation
+    return name if view.filter.level != "company" else _seen(view, name)
+
+
+def is_seen_whole(view: View) -> bool:
+    """Whether one grant covers all of the place that is looked at, on all days: the figures are then the unit's own."""
+    named = {level: view.filter.get(level) for level in LEVEL_NAMES if view.filter.get(level)}
+    place = named or {level: (unit,) for level, unit in zip(LEVEL_NAMES, view.scope.path, strict=False)}
+    return any(
+        len(grant.conditions) == len(grant.path)
+        and all(place.get(level) == (unit,) for level, unit in zip(LEVEL_NAMES, grant.path, strict=False))
+        for grant in view.scope.grants
+    )
+
+
+def _seen(view: View, name: str) -> str:
+    """The name of a place; of one that the person sees in part, so that nobody takes the part for the whole."""
+    return name if is_seen_whole(view) or not view.scope.grants else f"Your part of {name}"

@@ -1,7 +1,7 @@
 """Parts that several pages draw alike: the headline, the trend, and rows of units."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -39,7 +39,10 @@ def trend_of(answer: Answer, view: View) -> Component:
     """NPS by week as a chart with its band, the period shaded, events and target marked."""
     now = view.filter.periods(view.today)["now"]
     rows = [(row["week"], told(NPS, row)) for row in answer.rows()]
-    points = [Point(monday, week(monday), said, monday + SIX_DAYS > now.last) for monday, said in rows]
+    points = [
+        Point(monday, week(monday), said, monday + SIX_DAYS > now.last, _week_href(view, monday))
+        for monday, said in rows
+    ]
     events = [event for event in events_of(view) if points and points[0].day <= event.day <= now.last]
     spans = [Span(now.first, now.last)]
     figure = trend_figure(points, NPS, view.theme, target_of(view, "nps"), events, spans)
@@ -59,6 +62,13 @@ def trend_of(answer: Answer, view: View) -> Component:
         ],
         className="trend",
     )
+
+
+def _week_href(view: View, monday: date) -> str:
+    """The responses of a week; for whoever sees sums alone the page in that week."""
+    number = monday.isocalendar()
+    inside = view.filter.over(f"{number.year}-W{number.week:02d}")
+    return view.rows_href("nps", inside) or view.href("/summary", inside)
 
 
 def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:

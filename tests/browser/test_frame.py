@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.frame import pages
-from tests.browser.screen import PHONE, load_axe, opened, settled, violations, watched
+from tests.browser.comparing import Comparison
+from tests.browser.expected import Company, State
+from tests.browser.screen import PHONE, Watched, load_axe, opened, settled, violations, watched
 
 pytestmark = pytest.mark.browser
 UPDATE = "/_dash-update-component"
@@ -177,3 +180,19 @@ def test_paper_is_light_even_from_the_dark(browser: Browser, address: str):
             tab.evaluate("getComputedStyle(document.querySelector('.gw-card')).backgroundColor") == "rgb(255, 255, 255)"
         )
         expect(tab.locator(".tools")).to_be_hidden()
+
+
+def test_a_point_of_a_chart_leads_to_its_responses(larkfield_watched: Watched, company_in_pandas: Company) -> None:
+    tab = opened(larkfield_watched.tab, "/organisation?period=last-52-weeks")
+    chart = tab.locator(".trend .js-plotly-plot")
+    middle = chart.locator(".nsewdrag")
+    middle.hover()
+    middle.click()
+    tab.wait_for_url("**/rows?*")
+    settled(tab)
+    period = re.search(r"period=(\d{4}-W\d\d)", tab.url)
+    assert period
+    monday = datetime.strptime(f"{period[1]}-1", "%G-W%V-%u").date()
+    days = f"{monday}..{monday + timedelta(days=6)}"
+    Comparison(company_in_pandas, sees_persons=False).rows(tab, State(days))
+    assert larkfield_watched.said == []

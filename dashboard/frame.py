@@ -220,7 +220,7 @@ def _state(view: View) -> Component:
         ]
     )
     return shell.state_line(
-        _units(view),
+        units_of(view),
         shell.choice("period", periods, view.filter.period),
         shell.choice("versus", VERSUS, view.filter.versus),
         _chips(view),
@@ -249,16 +249,22 @@ def period_words(view: View, name: str) -> str:
     return said
 
 
-def _units(view: View) -> list[shell.Link]:
-    """The way from the company to the unit, each step a link to itself."""
+def units_of(view: View) -> list[shell.Link]:
+    """The way from all that the person may see to the unit, each step a link to itself, the last one where they are.
+
+    Units that all of it lies in are no steps: they hold nothing else.
+    """
     filter = view.filter.without(*LEVEL_NAMES)
-    links = [shell.Link(whole_name(view), _elsewhere(view, filter), view.filter.level == "company")]
+    steps = [(whole_name(view), filter)]
+    around = dict(zip(LEVEL_NAMES, view.scope.path, strict=False))
     for level in LEVEL_NAMES:
         if len(wanted := view.filter.get(level)) == 1:
             filter = filter.with_values(level, wanted)
-            name, is_here = visible_name(view, level, wanted[0]), level == view.filter.level
-            links.append(shell.Link(name, _elsewhere(view, filter), is_here))
-    return links
+            if wanted[0] != around.get(level, ""):
+                steps.append((visible_name(view, level, wanted[0]), filter))
+    return [
+        shell.Link(name, _elsewhere(view, inside), step == len(steps)) for step, (name, inside) in enumerate(steps, 1)
+    ]
 
 
 def _elsewhere(view: View, filter: Filter) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.frame import units_of
 from dashboard.identity import Person
 from dashboard.place import place_name
 from dashboard.view import View
@@ -37,3 +38,21 @@ def test_a_part_is_never_called_by_the_name_of_the_whole(
     person = Person("x", "X", ("manager",), "", Scope("1", frozenset(grants), "key"))
     with app.server.test_request_context():
         assert place_name(View(filter, warehouse, person)) == said
+
+
+@pytest.mark.parametrize(
+    ("grants", "address", "steps"),
+    [
+        ([Grant()], {"region": "North", "centre": "N1"}, ["Small & Co", "North", "Centre N1"]),
+        ([Grant(("North",))], {"region": "North"}, ["North"]),
+        ([Grant(("North",))], {"region": "North", "centre": "N1"}, ["North", "Centre N1"]),
+    ],
+)
+def test_the_way_to_a_unit_begins_where_the_rights_do(
+    warehouse: Warehouse, app, grants: list[Grant], address: dict[str, str], steps: list[str]
+) -> None:
+    person = Person("x", "X", ("manager",), "", Scope("1", frozenset(grants), "key"))
+    with app.server.test_request_context():
+        links = units_of(View(Filter.parse(address)[0], warehouse, person))
+    assert [link.text for link in links] == steps
+    assert [link.is_here for link in links] == [False] * (len(steps) - 1) + [True]

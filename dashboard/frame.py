@@ -48,7 +48,10 @@ Layout = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as drawn: its title, its content, and the plain card that says its finding, or the finding itself."""
+    """A page as drawn: its title, its content, and the plain card that says its finding, or the finding itself.
+
+    `asked` is the view that its plain cards are asked in, where it is not that of the address.
+    """
 
     title: str
     children: tuple[Any, ...]
@@ -56,6 +59,7 @@ class Page:
     foot: str = FOOT
     said: str = ""
     has_state: bool = True
+    asked: View | None = None
 
 
 def page(
@@ -73,7 +77,7 @@ def page(
     a page whose own answer holds them saves a question. `said` is the finding of a page that asks no question for it.
     Without `has_state` it leaves out the line of unit, period and filters, which change nothing there.
     """
-    return Page(title, children, finding, foot, said, has_state)
+    return Page(title, children, finding, foot, said, has_state, view)
 
 
 def not_found() -> Page:
@@ -132,7 +136,7 @@ def theme_chosen(said: object = None) -> Theme:
 def framed(view: View, content: Page) -> list[Any]:
     """The page with all that surrounds it."""
     g.page_title = f"{content.title}, {state_words(view)}" if content.has_state else content.title
-    finding = slot(view, content.finding) if content.finding else shell.plain_finding(content.said)
+    finding = slot(content.asked or view, content.finding) if content.finding else shell.plain_finding(content.said)
     main = html.Main(
         [
             drawn.notices(notices_of(view)),

@@ -29,6 +29,7 @@ from dashboard.loading import routes as loading
 from dashboard.roles import home_of
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, public_address, serving_threads
 from dashboard.view import ViewWrong
+from dashboard.visits import routes as visits
 from dashboard.workspace import HOME_WRONG, Clock, has_home, install, is_ready, person, space_of, today_in, workspace
 from data.home import FILE
 from data.limits import WAITING_SECONDS, Overloaded
@@ -39,7 +40,7 @@ STYLES = "vendor/bootstrap.min.css"
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
     *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/person"),
-    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES),
+    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES, visits.ROUTE),
 )
 #: Routes that need a home but no data in it.
 OF_ACCOUNTS = ("/sign-in", "/sign-in/first", "/sign-out", "/account", "/account/password", "/account/sessions")
@@ -231,7 +232,7 @@ def _waiting(css: str) -> Response:
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
     css = functools.partial(app.asset_address, "goodword.css")
-    for part in (exports, people, sign_in, account, administration):
+    for part in (exports, people, sign_in, account, administration, visits):
         part.register(server, css)
     loading.register(server, lambda: plain.unknown_page(css()))
 

@@ -66,6 +66,15 @@ def _redaction(value: Any) -> bool:
     return isinstance(value, dict) and all(name in fits and fits[name](said) for name, said in value.items())
 
 
+def _links(value: Any) -> bool:
+    return _texts(value) and all(
+        name in LINKS and said.startswith(("http://", "https://")) and LINKS[name] in said
+        for name, said in value.items()
+    )
+
+
+#: Links that a home may name, and what each must hold.
+LINKS = {"customer_link": "{customer_id}", "interaction_link": "{interaction_id}"}
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
@@ -92,7 +101,9 @@ KEYS: dict[str, Key] = {
             "answers a person has a score, and whether colleagues are called by name. See docs/privacy.md."),
         Key("values", "lists of texts by column", _lists, "{}",
             "What a column may hold, as in `channel = ['phone', 'chat']`; a load refuses other values."),
-        Key("links", "texts by name", _texts, "{}", "Templates of links to your own systems. No page reads them yet."),
+        Key("links", "customer_link and interaction_link: addresses that begin with http:// or https://", _links, "{}",
+            "Ways into your own systems, offered beside answers: {customer_id} and {interaction_id} stand for ids. "
+            'For example customer_link = "https://crm.example.com/customers/{customer_id}".'),
         Key("redaction", "on (true or false), words and spare (lists of texts)", _redaction,
             "{ on = true, words = [], spare = [] }",
             "Whether e-mail addresses, numbers and names are replaced in customers' words before they are kept, see "

@@ -12,7 +12,7 @@ from queries.everything import all_days
 from queries.filter import Filter
 from queries.scope import Scope
 
-_COLUMNS = """response_id,
+COLUMNS = """response_id,
         responded_at,
         day,
         score,
@@ -31,13 +31,13 @@ _COLUMNS = """response_id,
 
 
 def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 50, offset: int = 0) -> Answer:
-    """Answers with words, newest first, ties by id. One row an answer: see `_COLUMNS`.
+    """Answers with words, newest first, ties by id. One row an answer: see `COLUMNS`.
 
     An answer whose words the viewer may not read is not among them.
     """
     question = f"""
     select
-        {_COLUMNS}
+        {COLUMNS}
     from visible
     where verbatim is not null
     order by responded_at desc, response_id
@@ -99,7 +99,7 @@ LAST_DAYS = (2, 28)
 _LONGER = "verbatim is not null and length(verbatim) between 40 and 220"
 _NEWEST = f"""
     select
-        {_COLUMNS}
+        {COLUMNS}
     from visible
     where {_LONGER}
         and class = $name
@@ -110,7 +110,7 @@ _NEWEST_OF_EACH = f"""
     with longer as (
         select
             cast(responded_at as varchar) || response_id as place,
-            {_COLUMNS}
+            {COLUMNS}
         from visible
         where {_LONGER}
             and class in ('detractor', 'promoter')
@@ -119,7 +119,7 @@ _NEWEST_OF_EACH = f"""
         select max(place) as place from longer group by class
     )
     select
-        {_COLUMNS}
+        {COLUMNS}
     from longer
     inner join newest on newest.place = longer.place
     order by class
@@ -146,7 +146,7 @@ def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = ""
     """
     question = f"""
     select
-        {_COLUMNS},
+        {COLUMNS},
         csat,
         effort,
         is_resolved,

@@ -31,7 +31,18 @@ from tests.test_cards import drawing
 from tests.test_server import UPDATE, router_request
 
 GROUPS = {"thresholds": Thresholds, "persons": Persons, "retention": Retention}
-PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/response", "/definitions", "/data", "/admin")
+PAGES = (
+    "/summary",
+    "/me",
+    "/team",
+    "/organisation",
+    "/verbatims",
+    "/rows",
+    "/response",
+    "/definitions",
+    "/data",
+    "/admin",
+)
 FAILED = "could not be drawn"
 EVERYTHING = Scope("test", frozenset({Grant()}), "key")
 

@@ -17,7 +17,10 @@ MOST_SHOWN = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """One answer: score (0 to 10 or None), its class, the words and their language, a line of context, its address."""
+    """One answer: score (0 to 10 or None), its class, the words and their language, a line of context, its address.
+
+    `facts` are further words on its contact, `links` lead into other systems, `is_new` marks what was not seen yet.
+    """
 
     score: int | None
     kind: str | None
@@ -25,6 +28,9 @@ class Verbatim:
     language: str | None
     about: str
     href: str
+    facts: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    is_new: bool = False
 
 
 def verbatim_list(verbatims: Sequence[Verbatim], marked: Sequence[str] = ()) -> Component:
@@ -39,9 +45,17 @@ def verbatim_item(verbatim: Verbatim, marked: Sequence[str] = ()) -> Component:
     silent = html.P("No words.", className="verbatim-words quiet")
     more = ", read all" if shown != verbatim.words else ""
     about = html.P([dcc.Link((verbatim.about or "This answer") + more, href=verbatim.href)], className="verbatim-about")
-    return html.Li(
-        [score_badge(verbatim.score, verbatim.kind), said if verbatim.words else silent, about], className="verbatim"
-    )
+    parts = [score_badge(verbatim.score, verbatim.kind), said if verbatim.words else silent, about, *_further(verbatim)]
+    return html.Li(parts, className="verbatim is-new" if verbatim.is_new else "verbatim")
+
+
+def _further(verbatim: Verbatim) -> list[Component]:
+    """What else is known of the contact, and the ways into other systems."""
+    facts = [html.Span(verbatim.facts, className="quiet")] if verbatim.facts else []
+    away = [html.A(words, href=href, target="_blank", rel="noopener noreferrer") for words, href in verbatim.links]
+    new = [html.Span("new", className="new-mark")] if verbatim.is_new else []
+    parts = [*new, *facts, *away]
+    return [html.P(parts, className="verbatim-further")] if parts else []
 
 
 def opening_of(words: str | None) -> str | None:

@@ -39,6 +39,9 @@ class Look:
 #: Pages with cards; what is looked at in each is what its users open first.
 LOOKS = (
     Look("mo", "/summary"),
+    Look("marta", "/team"),
+    Look("priya", "/team"),
+    Look("femi", "/me"),
     Look("priya", "/organisation", WEST),
     Look("marta", "/organisation", ALDER),
     Look("priya", "/verbatims", WEST),

@@ -27,6 +27,11 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
     return (
         "/summary",
         "/summary?region=West&touchpoint=fault&period=last-52-weeks",
+        "/team",
+        f"/team?{ALDER}",
+        f"/team?tab=people&{ALDER}",
+        f"/team?tab=coaching&{ALDER}",
+        f"/team?tab=huddle&{ALDER}",
         "/organisation",
         "/organisation?region=West",
         "/organisation?region=West&centre=Harlow",
@@ -51,6 +56,7 @@ ADMINISTERED = (
 EMPTY = (
     "/summary?period=2020",
     "/summary?region=Nowhere",
+    "/team?region=Nowhere",
     "/organisation?region=Nowhere",
     "/verbatims?region=Nowhere&q=nothing",
     "/verbatims?as=grid&region=Nowhere",

@@ -1,0 +1,1 @@
+"""Visits: what is new on a page since somebody last said that they have seen it."""

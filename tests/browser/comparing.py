@@ -1,6 +1,7 @@
 """Comparing the screen with pandas: every figure that stands on a page, against the same worked out a second time."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,6 +45,19 @@ class Comparison:
             assert card(tab, "Everyone").count() == 0
         self.measures(card(tab, "Over all contacts"), state)
         self.foot(tab, state)
+
+    def team(self, tab: Page, state: State) -> None:
+        """The page of a manager: what came in the last seven days, and the units it came from."""
+        frame = self.company.responses
+        new = frame[frame["day"] >= self.company.today - timedelta(days=7)]
+        would, would_not = ((new["class"] == name).sum() for name in ("promoter", "detractor"))
+        said = printed(tab.locator("h1 .plain-slot"))
+        self.same(said.split(" answers since ")[0], count(len(new)))
+        self.same(said.split(": ")[1], f"{count(would)} would recommend you, {count(would_not)} would not.")
+        total = cells(card(tab, "Since you were here").locator("table"))[-1]
+        self.same(
+            total[1:], [count(len(new)), count(would), count((new["class"] == "passive").sum()), count(would_not)]
+        )
 
     def person(self, tab: Page, state: State) -> None:
         """How many of an agent's customers would recommend, and what is known of all contacts."""

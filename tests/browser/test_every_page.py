@@ -98,12 +98,13 @@ def test_axe_finds_nothing_on_any_page(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_page_of_administrators_and_a_phone_shows_it(
-    browser: Browser, larkfield_address: str, root: Path, theme: str
+@pytest.mark.parametrize(("account", "pages"), [("ada", ADMINISTERED), ("femi", ("/me",))], ids=["ada", "femi"])
+def test_axe_finds_nothing_on_the_pages_of_few_and_a_phone_shows_them(
+    browser: Browser, larkfield_address: str, root: Path, theme: str, account: str, pages: tuple[str, ...]
 ) -> None:
-    with tab_of(browser, larkfield_address, theme, "ada", viewport=PHONE, has_touch=True, is_mobile=True) as tab:
+    with tab_of(browser, larkfield_address, theme, account, viewport=PHONE, has_touch=True, is_mobile=True) as tab:
         found, wide = [], []
-        for path in ADMINISTERED:
+        for path in pages:
             found += faults(opened(tab, path), root, path)
             assert tab.locator(".gw-card").count() >= 1, path
             if tab.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:

@@ -48,7 +48,7 @@ def watched(browser: Browser, address: str, **context: object) -> Iterator[Watch
 
 def watch(context: BrowserContext, seen: Watched, address: str) -> None:
     """Write down what the tabs of a context say and ask for."""
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     context.on("console", lambda said: seen.said.append(said.text) if said.type in ("error", "warning") else None)
     context.on("weberror", lambda error: seen.said.append(str(error.error)))
     ours = (f"{address}/", "data:", "blob:")

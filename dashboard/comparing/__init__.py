@@ -1,0 +1,1 @@
+"""What the page of comparisons shows, a module a tab."""

@@ -89,6 +89,16 @@ def protected(
     return replace(answer, table=table)
 
 
+def unprotected(warehouse: Warehouse, question: str, filter: Filter, scope: Scope) -> pa.Table:
+    """Sums over what a scope lets through with nothing hidden: for arithmetic inside queries, never to be shown.
+
+    Raises QuestionRefused for anything but sums by splits.
+    """
+    if not read_question(question).is_sums_by_splits:
+        raise QuestionRefused("Only sums by splits can be computed with.")
+    return _read(warehouse, question, filter, scope, {}).table
+
+
 def _counted(warehouse: Warehouse, scope: Scope, question: str) -> pa.Table:
     """Counts over all days and all that the scope lets through, nothing hidden: for protection alone."""
     return _read(warehouse, question, all_days(warehouse), scope, {}).table

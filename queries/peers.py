@@ -6,7 +6,7 @@ may open himself counts as known, so that subtracting it tells nothing of few ot
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -15,14 +15,16 @@ from data.agreement import Persons
 from data.contract import LEVELS
 from data.warehouse import Warehouse
 from queries.aggregate import sums_question
-from queries.ask import Answer, protected
+from queries.ask import Answer, protected, unprotected
 from queries.dimensions import UnknownName
 from queries.filter import Filter
-from queries.protection import Withheld
+from queries.protection import Withheld, fixed
 from queries.scope import Grant, Scope
 
 #: Letters of a pseudonym, as `queries.scope.pseudonym` gives it.
 LENGTH = 12
+#: By what peers may be split further.
+BESIDE = ("period", "touchpoint")
 SUMS_ALONE: frozenset[str] = frozenset()
 
 
@@ -35,6 +37,7 @@ def ask_peers(
     within: tuple[str, ...] = (),
     measures: Iterable[str] = ("nps",),
     consenting: frozenset[str] = frozenset(),
+    beside: Sequence[str] = (),
 ) -> Answer:
     """The units of a level, or the persons, of a unit beside each other, over finished weeks or calendar units.
 
@@ -42,25 +45,50 @@ def ask_peers(
     measure; null, and named in `hidden`, where they may not be shown. `within` is the path of the unit whose parts are
     compared, () for the company. Of the filter, period and one context count: units, persons, classes and words are
     left out. A person's id is a pseudonym, which stays the same within a home, except the viewer's own and those that
-    the staff agreement lets be named: `consenting` are the persons who agreed to it.
+    the staff agreement lets be named: `consenting` are the persons who agreed to it. `beside` splits further, by period
+    (of the filter's comparison) and by one context of BESIDE.
 
     A person is compared from the agreed number of answers on, never from fewer than 30. Raises Withheld where the
     agreement shows persons to nobody, or where more than one context is asked for; UnknownName for another split.
     """
     if by not in LEVELS:
         raise UnknownName(f"Peers are compared by {', '.join(LEVELS)}, not by {by!r}.")
-    persons = warehouse.config.persons
+    if unknown := set(beside) - set(BESIDE):
+        raise UnknownName(f"Peers are split by {' and '.join(BESIDE)}, not by {sorted(unknown)[0]!r}.")
+    _refuse_unseen(warehouse.config.persons, by)
+    least = warehouse.config.persons.figures_from if by == "agent" else 0
+    question = sums_question(tuple(measures), (*beside, by))
+    crowd = _crowd(scope, by, within)
+    answer = protected(warehouse, question, _asked(filter), crowd, own=_own(scope, by), least=least)
+    return replace(answer, table=_named(answer.table, warehouse, scope, consenting)) if by == "agent" else answer
+
+
+def peer_cells(warehouse: Warehouse, filter: Filter, scope: Scope, *, by: str, beside: Sequence[str]) -> pa.Table:
+    """Parts of NPS of all units or persons of the company, split by `beside`, and nothing of it hidden.
+
+    For arithmetic alone: its cells may hold one answer, so no row of it may be shown or kept. What may be told of a
+    unit is a number over all of its answers, and only where `ask_peers` shows the unit. Periods as in `ask_peers`;
+    persons by their pseudonyms. Raises Withheld where the agreement shows persons to nobody.
+    """
+    _refuse_unseen(warehouse.config.persons, by)
+    question = sums_question(("nps",), (*beside, by))
+    return unprotected(warehouse, question, fixed(_asked(filter), warehouse.today), _crowd(scope, by, ()))
+
+
+def _refuse_unseen(persons: Persons, by: str) -> None:
     if by == "agent" and persons.seen_by == "own":
         raise Withheld("Your staff agreement shows persons to nobody but themselves. Compare teams.")
-    if not scope.grants:
-        within = ("",)
-    asked = replace(filter.without(*LEVELS, "class"), q="")
-    group = Grant(path=within, columns=SUMS_ALONE, may_open_rows=False, sees_persons=by == "agent")
-    crowd = replace(scope, grants=frozenset({group}))
-    least = persons.figures_from if by == "agent" else 0
-    question = sums_question(tuple(measures), (by,))
-    answer = protected(warehouse, question, asked, crowd, own=_own(scope, by), least=least)
-    return replace(answer, table=_named(answer.table, warehouse, scope, consenting)) if by == "agent" else answer
+
+
+def _asked(filter: Filter) -> Filter:
+    return replace(filter.without(*LEVELS, "class"), q="")
+
+
+def _crowd(scope: Scope, by: str, within: tuple[str, ...]) -> Scope:
+    """All of a unit as sums of its parts; nothing for whoever sees nothing."""
+    path = within if scope.grants else ("",)
+    group = Grant(path=path, columns=SUMS_ALONE, may_open_rows=False, sees_persons=by == "agent")
+    return replace(scope, grants=frozenset({group}))
 
 
 def own_persons(scope: Scope) -> frozenset[str]:
@@ -77,7 +105,7 @@ def _own(scope: Scope, by: str) -> Scope:
 def _named(table: pa.Table, warehouse: Warehouse, scope: Scope, consenting: frozenset[str]) -> pa.Table:
     """The table with the ids of those who may be named in the place of their pseudonyms."""
     named = _may_be_named(warehouse.config.persons, own_persons(scope), frozenset(warehouse.people_names), consenting)
-    ids = {_masked(person, scope.pseudonym_key): person for person in named}
+    ids = {masked(person, scope.pseudonym_key): person for person in named}
     said = [ids.get(masked, masked) for masked in table["agent"].to_pylist()]
     return table.set_column(table.schema.get_field_index("agent"), "agent", pa.array(said, pa.string()))
 
@@ -89,5 +117,6 @@ def _may_be_named(
     return own | allowed.get(persons.colleague_names, frozenset())
 
 
-def _masked(person: str, key: str) -> str:
+def masked(person: str, key: str) -> str:
+    """The pseudonym of a person under a key, as masked rows carry it."""
     return hashlib.sha256(f"{key}agent_id{person}".encode()).hexdigest()[:LENGTH]

@@ -16,7 +16,7 @@ FALSE_SHARE = 0.10
 class Moves:
     """Changes of units in their order: as they came, drawn towards the change of all, and who clearly moved.
 
-    `directions` is 1 for a change clearly above that of all, -1 for one clearly below it, else 0.
+    `directions` is 1 for a rise clearly above the change of all, -1 for a fall clearly below it, else 0.
     """
 
     changes: Scores
@@ -29,8 +29,10 @@ def movers(now: Scores, before: Scores) -> Moves:
 
     The largest changes of a list are those of the fewest answers, and the worst of one period rise in the next by
     chance alone; so changes are drawn in by the variances of both periods, and only what stands Benjamini and
-    Hochberg at FALSE_SHARE is called a move.
+    Hochberg at FALSE_SHARE is called a move. Who stands still while all others fall has not risen: a move differs
+    from no change as well.
     """
     changes = Scores(now.values - before.values, now.variances + before.variances)
     shrunk = fair(changes)
-    return Moves(changes, shrunk, clearly(changes, shrunk.mean, FALSE_SHARE))
+    otherwise, at_all = clearly(changes, shrunk.mean, FALSE_SHARE), clearly(changes, 0.0, FALSE_SHARE)
+    return Moves(changes, shrunk, np.where(otherwise == at_all, otherwise, 0))

@@ -75,9 +75,10 @@ def tie_groups(fair: Fair) -> Places:
 
 
 def _places(fair: Fair, draws: int, seed: int) -> Places:
-    """Place of each unit in each draw, 1 the highest: draws x units."""
+    """Place of each unit in each draw, 1 the highest: draws x units; the same in whatever order the units come."""
     count = len(fair.values)
-    noise = np.random.default_rng(seed).standard_normal((draws, count))
+    noise = np.empty((draws, count))
+    noise[:, np.lexsort((fair.deviations, fair.values))] = np.random.default_rng(seed).standard_normal((draws, count))
     order = np.argsort(-(fair.values + fair.deviations * noise), axis=1)
     places = np.empty_like(order)
     np.put_along_axis(places, order, np.arange(1, count + 1)[None, :], axis=1)

@@ -101,9 +101,8 @@ def _with_parents(left: Floats, scored: Floats, parents: NDArray[np.int64]) -> F
 
 def _variances(cells: Cells) -> Floats:
     """Variance of one answer within units by kind of contact, 0..1; that of all where a kind has few answers."""
-    free = (cells.scored - (cells.scored > 0)).sum(axis=0)
-    nets = cells.promoters - cells.detractors
-    squares = np.divide(nets**2, cells.scored, out=np.zeros_like(nets), where=cells.scored > 0)
-    within = (cells.promoters + cells.detractors - squares).sum(axis=0)
-    overall = pooled_variance(*(part.sum(axis=1) for part in (cells.promoters, cells.detractors, cells.scored)))
-    return np.where((free >= FEWEST_ANSWERS) & (within > 0), within / np.maximum(free, 1), overall)
+    parts = (cells.promoters, cells.detractors, cells.scored)
+    overall = pooled_variance(*(part.sum(axis=1) for part in parts))
+    few = cells.scored.sum(axis=0) - (cells.scored > 0).sum(axis=0) < FEWEST_ANSWERS
+    columns = zip(few, *(part.T for part in parts), strict=True)
+    return np.array([overall if is_few else pooled_variance(*column) for is_few, *column in columns])

@@ -10,6 +10,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from queries.stats.nps import PSEUDO_ANSWERS, PSEUDO_DETRACTORS, PSEUDO_PROMOTERS
+
 Floats = NDArray[np.float64]
 #: Fewer units do not tell how far apart true scores lie.
 FEWEST_UNITS = 10
@@ -48,17 +50,14 @@ class Fair:
 
 
 def pooled_variance(promoters: Floats, detractors: Floats, scored: Floats) -> float:
-    """Variance of one answer (1, 0 or -1) within units, 0..1, the same for all of them.
+    """Variance of one answer (1, 0 or -1) within units, 0..1, the same for all of them; never 0.
 
     A unit's own variance is no measure at small n: it is 0 where all agree, and such units would lead every list.
-    Raises ValueError where no unit has two answers.
+    One set of pseudo-answers keeps it above 0 where all answers of all units agree.
     """
-    free = float(scored.sum() - np.count_nonzero(scored))
-    if free <= 0:
-        raise ValueError("No unit has two scored answers, so nothing tells how much answers differ.")
-    nets = promoters - detractors
-    within = promoters + detractors - np.divide(nets**2, scored, out=np.zeros_like(nets), where=scored > 0)
-    return float(within.sum() / free)
+    squares = np.divide((promoters - detractors) ** 2, scored, out=np.zeros_like(scored), where=scored > 0)
+    within = float((promoters + detractors - squares).sum()) + PSEUDO_PROMOTERS + PSEUDO_DETRACTORS
+    return within / (float((scored - (scored > 0)).sum()) + PSEUDO_ANSWERS)
 
 
 def fair(scores: Scores) -> Fair:

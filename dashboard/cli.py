@@ -9,7 +9,20 @@ from typing import Any
 
 import typer
 
-from dashboard.commands import accounts, audit, bench, erasing, feeds, homes, keeping, loads, questions, rows, torture
+from dashboard.commands import (
+    accounts,
+    audit,
+    bench,
+    comparing,
+    erasing,
+    feeds,
+    homes,
+    keeping,
+    loads,
+    questions,
+    rows,
+    torture,
+)
 
 app = typer.Typer(
     name="goodword",
@@ -35,6 +48,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "retain": erasing.retain,
     "upgrade": keeping.upgrade,
     "ask": questions.ask,
+    "compare": comparing.compare,
     "verbatims": rows.verbatims,
     "export": rows.export,
     "audit": audit.audit,

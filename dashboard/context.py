@@ -25,6 +25,19 @@ def target_of(view: View, measure: str) -> float | None:
     return next((target.value for target in found if (target.unit_path, target.measure) == (path, measure)), None)
 
 
+def unit_targets(view: View, level: str) -> dict[str, float]:
+    """Targets of the NPS on the last day of the period, by the id of the level's unit; none under a context filter."""
+    if any(name not in LEVEL_NAMES for name, _ in view.filter.values) or view.filter.q:
+        return {}
+    last, depth = view.filter.periods(view.today)["now"].last, LEVEL_NAMES.index(level) + 1
+    found = workspace().opened().store.targets(on=last)
+    return {
+        target.unit_path[-1]: target.value
+        for target in found
+        if target.measure == "nps" and len(target.unit_path) == depth
+    }
+
+
 def events_of(view: View) -> list[Event]:
     """Events whose scope the view covers at least in part, of units that the person sees; oldest first."""
     found = workspace().opened().store.events()

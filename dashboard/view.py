@@ -14,6 +14,7 @@ from data.warehouse import Warehouse
 from queries.dimensions import FILTERS
 from queries.filter import Filter
 from queries.scope import Scope
+from queries.selections import SECOND_NAMES, second_named
 
 FILTER_NAMES = frozenset({"period", "versus", "org", "q", *FILTERS})
 LONGEST_VALUE = 200
@@ -80,18 +81,23 @@ def joined(filter: Filter, own: Mapping[str, str]) -> str:
 
 
 def parameters_of(question: Callable[..., Any]) -> frozenset[str]:
-    """Names a question takes beside warehouse, filter and scope: its keyword-only parameters."""
-    return frozenset(
-        name for name, said in signature(question).parameters.items() if said.kind is Parameter.KEYWORD_ONLY
-    )
+    """Names a question takes beside warehouse, filter and scope: its keyword-only parameters.
+
+    One that takes any further ones compares with a second selection, and takes the names of that.
+    """
+    parameters = signature(question).parameters.items()
+    named = {name for name, said in parameters if said.kind is Parameter.KEYWORD_ONLY}
+    is_open = any(said.kind is Parameter.VAR_KEYWORD for _, said in parameters)
+    return frozenset(named | (set(SECOND_NAMES) if is_open else set()))
 
 
 def parted(address: Mapping[str, object], own: Iterable[str]) -> tuple[Filter, dict[str, str], tuple[str, ...]]:
     """Filter, the page's own parameters and notes of an address; of a repeated parameter the last one counts."""
     texts = {name: _last(said) for name, said in address.items()}
-    mine = {name: texts.pop(name)[:LONGEST_VALUE] for name in own if name in texts}
+    mine = {name: texts.pop(name) for name in own if name in texts}
+    second, more = second_named({name: mine.pop(name) for name in SECOND_NAMES if name in mine})
     filter, notes = Filter.parse(texts)
-    return filter, mine, notes
+    return filter, {name: said[:LONGEST_VALUE] for name, said in mine.items()} | second, notes + more
 
 
 def parsed_query(query: str, own: frozenset[str]) -> tuple[Filter, dict[str, str]]:

@@ -85,9 +85,13 @@ class Filter:
             for name in ("period", "versus", "org")
             if getattr(self, name) != getattr(plain, name)
         ]
-        parts += [(name, "~".join(_escaped(value) for value in values)) for name, values in self.values]
+        parts += [(name, self.text_of(name)) for name, _ in self.values]
         parts += [("q", self.q)] if self.q else []
         return "&".join(f"{name}={quote(text, safe='~!(),:.')}" for name, text in parts)
+
+    def text_of(self, name: str) -> str:
+        """Wanted values of a dimension as they stand in an address, before it is quoted."""
+        return "~".join(_escaped(value) for value in self.get(name))
 
     def periods(self, today: date) -> dict[str, Period]:
         """Days of "now" and, where compared, of "previous" and "year_ago"."""

@@ -25,15 +25,18 @@ PARTS = ("promoters", "detractors", "scored")
 class Place:
     """Where one unit stands among those compared.
 
-    `score` is compared, with the same contacts where asked so; `fair` is drawn towards all, with its 95 % range
-    `fair_lo` to `fair_hi`; `expected` is what units in general reach with its contacts. `direction` is 1 clearly above
-    the others, -1 clearly below, 0 where it cannot be told apart. `place_from` to `place_to` are the places that its
+    `score` is compared, with the same contacts where asked so, and lies in `score_lo` to `score_hi` with 95 %
+    certainty; `fair` is drawn towards all, with its 95 % range `fair_lo` to `fair_hi`; `expected` is what units in
+    general reach with its contacts. `direction` is 1 clearly above the others, -1 clearly below, 0 where it cannot be
+    told apart. `place_from` to `place_to` are the places that its
     tie group shares. `among_first` holds with 9 in 10 certainty; `first_chance` and `last_chance` are those of truly
     standing in the first and last tenth. All three are None below ten units. `moved` is 1 or -1 where it clearly moved
     otherwise than all, by `change`.
     """
 
     score: float
+    score_lo: float
+    score_hi: float
     fair: float
     fair_lo: float
     fair_hi: float
@@ -79,9 +82,11 @@ def rank(frame: Any, by: str, least: int, before: str | None, is_same: bool) -> 
     scores = now.of(chosen)
     shrunk = fair(scores)
     groups = tie_groups(shrunk)
-    half = Z * shrunk.deviations
+    half, own_half = Z * shrunk.deviations, Z * np.sqrt(scores.variances)
     columns: dict[str, Any] = {
         "score": scores.values.round(1),
+        "score_lo": (scores.values - own_half).round(1),
+        "score_hi": (scores.values + own_half).round(1),
         "fair": shrunk.values.round(1),
         "fair_lo": np.maximum(shrunk.values - half, -100).round(1),
         "fair_hi": np.minimum(shrunk.values + half, 100).round(1),

@@ -36,6 +36,7 @@ PAGES = (
     "/me",
     "/team",
     "/organisation",
+    "/compare",
     "/verbatims",
     "/rows",
     "/response",
@@ -101,7 +102,8 @@ def test_an_unknown_value_gives_empty_cards_with_the_way_back(app, client, path)
     assert not [name for name, text in found.items() if FAILED in text or "NaN" in text or "+0" in text]
 
 
-ASKED_FOR = ("period", "versus", "org", "q", "region", "agent", "class", "id", "measure", "page", "as", "x")
+ASKED_FOR = ("period", "versus", "org", "q", "region", "agent", "class", "id", "measure", "page", "as", "tab", "by",
+             "level", "same", "what", "versus.region", "x")  # fmt: skip
 DAYS = ("2026-W99", "2026-02-30..2026-03-01", "9999-12", "0001-01-01..9999-12-31")
 ODD = (*DAYS, "(none)", "~", "!", "'; drop table responses --", "<b>", "-1", "0", "9" * 30)
 SAID = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), st.sampled_from(ODD))

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from queries.figures import Figure
 
 FilterText = Annotated[str, typer.Option("--filter", help="As in a page's address: period=2026-10&channel=phone.")]
 AccountId = Annotated[str, typer.Option("--as", help="Account that asks; else the home's first.")]
@@ -48,7 +51,7 @@ def ask(
         print_table(figure_table(asked, wanted, splits, answer.rows()))
     else:
         plain = [plain_row(row, wanted, by or ()) for row in answer.rows()]
-        print_text(json_text(plain) if written_as is Format.json else _csv(plain))
+        print_text(json_text(plain) if written_as is Format.json else csv_of(plain))
 
 
 def plain_row(row: dict[str, Any], measures: Sequence[Any], splits: Sequence[str]) -> dict[str, Any]:
@@ -57,18 +60,17 @@ def plain_row(row: dict[str, Any], measures: Sequence[Any], splits: Sequence[str
 
     said: dict[str, Any] = {split: row[split] for split in splits}
     for measure in measures:
-        found = figure(measure, row)
-        said[measure.name] = {
-            "value": found.value,
-            "lo": found.lo,
-            "hi": found.hi,
-            "n": found.n,
-            "reason": found.reason,
-        }
+        said[measure.name] = figure_parts(figure(measure, row))
     return said
 
 
-def _csv(rows: list[dict[str, Any]]) -> str:
+def figure_parts(figure: "Figure") -> dict[str, Any]:
+    """A figure as an object of value, lo, hi, n and reason."""
+    return {name: getattr(figure, name) for name in ("value", "lo", "hi", "n", "reason")}
+
+
+def csv_of(rows: list[dict[str, Any]]) -> str:
+    """Rows as CSV, the parts of each figure in columns of their own."""
     from pyarrow import Table
 
     from dashboard.spreadsheet import csv_text

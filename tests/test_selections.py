@@ -151,7 +151,7 @@ def test_with_the_same_contacts_the_number_is_the_sum_of_the_experience(opened_v
     ("address", "said"),
     [
         (WEST_AND_NORTH, "points lower than North: "),
-        ("channel=phone&versus.channel=chat&period=last-52-weeks", "cannot be told apart"),
+        ("segment=home&versus.segment=business&period=last-4-weeks", "cannot be told apart"),
         ("region=West&versus.channel=chat", "in both selections, so they cannot be compared."),
         ("region=West&versus.region=Nowhere", "Nowhere: no responses in this period."),
         ("team=Alder&versus.team=Birch&period=2026-W46", "Too few responses to compare: Alder "),

@@ -10,7 +10,7 @@ import pyarrow as pa
 from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer
-from queries.dimensions import LEVEL_NAMES, UnknownName
+from queries.dimensions import LEVEL_NAMES
 from queries.figures import FEW
 from queries.filter import Filter
 from queries.leaderboard import deepest_level, path_above
@@ -33,18 +33,22 @@ def units(warehouse: Warehouse, filter: Filter, scope: Scope, *, level: str = ""
     product, the parts of NPS. All others get one row a period and unit, and in those of now that are compared the
     fields of queries.ranking.Place, numbers over all of a unit's answers, with the same contacts unless `same` is "no",
     and the mean of all units.
-    Without a level the deepest in use. Raises UnknownName for a level that is none, NotAvailable where sums alone
-    would tell too much.
+    Raises NotAvailable where sums alone would tell too much.
     """
-    level = level or deepest_level(warehouse)
-    if level not in COMPARED:
-        raise UnknownName(f"Units are compared by {', '.join(COMPARED)}, not by {level[:40]!r}.")
+    level = level_named(warehouse, level)
     within = path_above(filter, level)
     if may_open_all(scope, within):
         asked = filter.without(*LEVEL_NAMES[len(within) :], "class")
         return sums(warehouse, asked, scope, ["nps"], ["period", level, *CONTACTS])
-    answer = ask_peers(warehouse, filter, scope, by=level, within=within, beside=("period",))
+    # A unit that somebody sees nothing of is not told from one that does not exist.
+    seen = within if all(grant.path[: len(within)] == within for grant in scope.grants) else ()
+    answer = ask_peers(warehouse, filter, scope, by=level, within=seen, beside=("period",))
     return _with_places(warehouse, filter, scope, level, answer, same != ALL_CONTACTS)
+
+
+def level_named(warehouse: Warehouse, said: str) -> str:
+    """The level of that name; the deepest in use where there is none of that name."""
+    return said if said in COMPARED and said in warehouse.config.levels else deepest_level(warehouse)
 
 
 def may_open_all(scope: Scope, within: tuple[str, ...]) -> bool:

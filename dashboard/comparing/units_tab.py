@@ -21,11 +21,10 @@ from dashboard.view import View
 from queries.ask import Answer
 from queries.comparing import Comparison, TooFew, UnitStanding, compare
 from queries.figures import FEW, target_verdict
-from queries.leaderboard import deepest_level
 from queries.measures import MEASURES
 from queries.stats.estimate import Estimate
 from queries.stats.shrinkage import FEWEST_UNITS
-from queries.units import ALL_CONTACTS, COMPARED, opens_whole_units
+from queries.units import ALL_CONTACTS, COMPARED, level_named, opens_whole_units
 
 NPS = MEASURES["nps"]
 PATH, TAB, DRAWING = "/compare", "units", "drawing"
@@ -34,8 +33,7 @@ GROUPS = ((1, "Clearly above the others"), (0, "Cannot be told apart"), (-1, "Cl
 
 def level_of(view: View) -> str:
     """The level whose units are compared: the address's, else the deepest in use."""
-    wanted = view.own.get("level", "")
-    return wanted if wanted in COMPARED and wanted in view.warehouse.config.levels else deepest_level(view.warehouse)
+    return level_named(view.warehouse, view.own.get("level", ""))
 
 
 def is_same(view: View) -> bool:

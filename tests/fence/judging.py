@@ -11,6 +11,8 @@ from tests.fence.marks import marks_in
 from tests.fence.people import NOBODY, Person
 
 _BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception|sqlalchemy\.exc", re.IGNORECASE)
+#: Requests for what the second door answers: units beside each other, by their names.
+_COMPARES = re.compile(r"answer\W+units\b|card=units")
 #: What the places of a page say where a card or a question failed.
 _FAILED = "could not be drawn"
 #: Cards of other tests, made to fail.
@@ -39,10 +41,14 @@ class Problem:
 
 @dataclass
 class Judge:
-    """Judges answers to one company's people: which marks each may see, and what nobody may."""
+    """Judges answers to one company's people: which marks each may see, and what nobody may.
+
+    `units` are the marks of units and their names, which comparisons of units tell to everybody.
+    """
 
     allowed: dict[str, frozenset[str]]
     secrets: tuple[str, ...]
+    units: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
     def judge(self, person: Person, request: Request, answer: Answer) -> None:
@@ -53,6 +59,7 @@ class Judge:
             self.problems.append(Problem(what, person.account_id, request, str(detail)))
 
         foreign = marks_in(said) - self.allowed[person.account_id] - marks_in(request.text)
+        foreign -= self.units if person.sees_anything and _COMPARES.search(request.text) else frozenset()
         if foreign:
             found("marks of others", sorted(foreign)[:6])
         if any(secret in said for secret in self.secrets):

@@ -17,7 +17,7 @@ from tests.fence.asking import HONEST, Answer, Browser, Request
 from tests.fence.company import company_rows, make_company
 from tests.fence.journeys import journey
 from tests.fence.judging import Counts, Judge, Problem
-from tests.fence.marks import marks_in
+from tests.fence.marks import kind_of, marks_in
 from tests.fence.people import HOLLOW, MOVED_AWAY, MOVING, PEOPLE, Person, allowed, hidden, seen_rows
 from tests.fence.spoiling import Foreign
 
@@ -36,6 +36,7 @@ class Fence:
     marks: dict[str, frozenset[str]]
     moved: frozenset[str]
     foreign: dict[str, Foreign]
+    units: frozenset[str]
     _empty: dict[str, str] = field(default_factory=dict)
 
     def run(
@@ -49,7 +50,7 @@ class Fence:
     ) -> "Outcome":
         """Send requests of these people in turn, and judge every answer; `seconds` is a bound as well."""
         until = monotonic() + seconds
-        judge = Judge(dict(self.marks), (self.space.opened().pseudonym_key, str(self.space.path)))
+        judge = Judge(dict(self.marks), (self.space.opened().pseudonym_key, str(self.space.path)), self.units)
         outcome = Outcome(Counts(), judge.problems)
         with self.served():
             journeys = {person: journey(self.app, person, seed, self.foreign[person.account_id]) for person in people}
@@ -157,4 +158,5 @@ def make_fence(app: Goodword, folder: Path, responses: int = RESPONSES) -> Fence
         for person in PEOPLE
     }
     space = Workspace(home.path, lambda zone: TODAY)
-    return Fence(app, space, store, marks, allowed(MOVED_AWAY, seen, named), foreign)
+    units = frozenset(said for said in marks_in(repr(rows["units"])) if kind_of(said) in "um")
+    return Fence(app, space, store, marks, allowed(MOVED_AWAY, seen, named), foreign, units)

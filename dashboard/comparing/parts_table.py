@@ -80,8 +80,8 @@ def _head(head: str, names: tuple[str, str]) -> Component:
         ("different contacts", ""),
         ("different experience", ""),
         ("likely", NARROW),
-        ("together", "marks"),
-        ("", ""),
+        ("drawn", "marks"),
+        ("together", ""),
         (f"responses {first}", NARROW),
         (f"responses {other}", NARROW),
     )

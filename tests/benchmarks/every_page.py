@@ -44,6 +44,8 @@ LOOKS = (
     Look("femi", "/me"),
     Look("priya", "/organisation", WEST),
     Look("marta", "/organisation", ALDER),
+    Look("anya", "/compare"),
+    Look("anya", "/compare", "tab=selections&channel=phone&versus.channel=chat"),
     Look("priya", "/verbatims", WEST),
     Look("priya", "/rows", f"{WEST}&measure=nps"),
     Look("ruth", "/response", of="response_id"),

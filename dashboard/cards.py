@@ -26,6 +26,7 @@ from data.limits import Busy, Overloaded
 from data.warehouse import Warehouse
 from queries.ask import Answer
 from queries.filter import Filter
+from queries.measures import MEASURES
 from queries.router import NotAvailable
 from queries.scope import Scope
 
@@ -106,7 +107,13 @@ def _rows_href(entry: Card, view: View) -> str:
     """Where the rows behind a card are listed: its own page for them, else those of its first measure."""
     if entry.rows:
         return view.href(entry.rows) if view.person.may_open_rows else ""
-    return view.rows_href(entry.measures[0]) if entry.measures else ""
+    return view.rows_href(measures_of(entry, view)[0]) if entry.measures else ""
+
+
+def measures_of(entry: Card, view: View) -> tuple[str, ...]:
+    """Measures that a card shows: its own, or the one that the address names where its question takes one."""
+    named = view.own.get("measure", "") if "measure" in parameters_of(entry.question) else ""
+    return (named,) if entry.measures and named in MEASURES else entry.measures
 
 
 def slot_id(view: View, entry: Card) -> dict[str, str | int]:
@@ -165,7 +172,7 @@ def draw_cards(places: list[Any]) -> list[Any]:
     if not isinstance(places, list) or len(places) > MOST_CARDS:
         raise ViewWrong(f"At most {MOST_CARDS} cards are drawn at a time.")
     wanted = [asked(place) for place in places]
-    answers: dict[str, Answer | Component] = {}
+    answers: dict[str, Answer | Component | NotAvailable] = {}
     children = []
     for (entry, view), place in zip(wanted, places, strict=True):
         group = repr((place["answer"], place["q"], place.get("v"), place.get("d")))
@@ -175,8 +182,13 @@ def draw_cards(places: list[Any]) -> list[Any]:
     return children
 
 
-def draw_card(entry: Card, answer: "Answer | Component", view: View) -> Any:
-    """The body of one card; a failure is told in its place, with a reference to the log."""
+def draw_card(entry: Card, answer: "Answer | Component | NotAvailable", view: View) -> Any:
+    """The body of one card; a failure is told in its place, with a reference to the log.
+
+    What is not available is said by the cards of a frame; a sentence about it stays empty.
+    """
+    if isinstance(answer, NotAvailable):
+        return "" if entry.is_plain else drawn.unavailable(str(answer), way_back(view))
     if not isinstance(answer, Answer):
         return answer
     try:
@@ -196,12 +208,12 @@ def way_back(view: View) -> tuple[str, str]:
     return "Show the last 13 weeks", view.href(filter=Filter())
 
 
-def _answer(entry: Card, view: View) -> "Answer | Component":
+def _answer(entry: Card, view: View) -> "Answer | Component | NotAvailable":
     started = time.perf_counter()
     try:
         return remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
     except NotAvailable as reason:
-        return drawn.unavailable(str(reason), way_back(view))
+        return reason
     except Overloaded as reason:
         return drawn.overloaded(str(reason), tries_again=isinstance(reason, Busy))
     except Exception:

@@ -7,11 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from dashboard.cards import Card, asked, remembered
+from dashboard.cards import Card, asked, measures_of, remembered
 from dashboard.choices import title_of, visible_name
 from dashboard.formulas import formula
 from dashboard.twins import twin
-from dashboard.ui.attributes import aria
+from dashboard.ui.attributes import aria, data
 from dashboard.ui.cards import plain_table
 from dashboard.ui.dates import days
 from dashboard.view import View
@@ -60,7 +60,7 @@ def opened(place: object) -> tuple[str, list[Any]]:
     except NotAvailable as reason:
         return "How computed", [html.P(str(reason))]
     if isinstance(place, Mapping) and place.get("as") == "table":
-        table = plain_table(*twin(answer, entry.measures, view))
+        table = plain_table(*twin(answer, measures_of(entry, view), view))
         return "The same as a table", [
             html.Div(table, className="scroll", tabIndex=0, role="region", **aria(label="Table"))
         ]
@@ -69,7 +69,7 @@ def opened(place: object) -> tuple[str, list[Any]]:
 
 def explanation(entry: Card, answer: Answer, view: View) -> list[Any]:
     """Measures, filter, version and SQL of a card."""
-    measures = [_measure_line(MEASURES[name]) for name in entry.measures if name in MEASURES]
+    measures = [_measure_line(MEASURES[name]) for name in measures_of(entry, view) if name in MEASURES]
     return [
         html.H3("Formula"),
         html.Ul(measures),
@@ -78,7 +78,8 @@ def explanation(entry: Card, answer: Answer, view: View) -> list[Any]:
         html.P(f"Data version {answer.version}, seen from {view.today.isoformat()}.", className="note"),
         html.H3("SQL"),
         html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),
-        html.Pre(html.Code(answer.sql), tabIndex=0, role="region", **aria(label="SQL")),
+        html.Button("Copy the SQL", type="button", className="quiet-button", **data(copies="explained-sql")),
+        html.Pre(html.Code(answer.sql), id="explained-sql", tabIndex=0, role="region", **aria(label="SQL")),
     ]
 
 

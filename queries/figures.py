@@ -4,7 +4,7 @@ A row of sums names in `hidden` the counts that were suppressed at the door: fig
 neither value nor n.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -163,6 +163,29 @@ def visible_change(measure: Measure, now: Sums, before: Sums) -> int | None:
     after, first = _counts(parts, now), _counts(parts, before)
     variance_of = _VARIANCES[measure.kind]
     return smallest_change(variance_of(after), after[-1], variance_of(first), first[-1])
+
+
+def moments(measure: Measure, sums: Sums, beside: Sums | None = None) -> MeanSums:
+    """Total, squares and count of what a figure is the mean of: 1, 0 and -1 for a net figure, 1 and 0 for a share."""
+    first, second, *_ = (int(sums.get(part) or 0) for part in measure.parts)
+    n = int(sums.get(counted_part(measure, sums, beside)) or 0)
+    if measure.kind == "net":
+        return MeanSums(first - second, first + second, n)
+    return MeanSums(first, first if measure.kind == "share" else second, n)
+
+
+def rest(measure: Measure, whole: Sums, part: Sums) -> dict[str, Any]:
+    """Sums of the whole less those of a part; hidden where either is, or where the whole is not shown at all."""
+    hidden_parts = {*(whole.get(HIDDEN) or ()), *(part.get(HIDDEN) or ()), *(measure.parts if not whole else ())}
+    left = {name: (whole.get(name) or 0) - (part.get(name) or 0) for name in measure.parts if name not in hidden_parts}
+    return {**left, HIDDEN: sorted(hidden_parts)}
+
+
+def added(measure: Measure, several: Iterable[Sums]) -> dict[str, Any]:
+    """Sums of several parts together; hidden where one of them is."""
+    found = list(several)
+    hidden_parts = {name for sums in found for name in sums.get(HIDDEN) or ()}
+    return {name: sum(sums.get(name) or 0 for sums in found) for name in measure.parts} | {HIDDEN: sorted(hidden_parts)}
 
 
 def counted(measure: Measure) -> str:

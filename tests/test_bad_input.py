@@ -37,6 +37,7 @@ PAGES = (
     "/team",
     "/organisation",
     "/compare",
+    "/explore",
     "/verbatims",
     "/rows",
     "/response",

@@ -1,5 +1,6 @@
 """Estimate: a value with its 95 % range, and the one place where the width of that range is decided."""
 
+from math import inf
 from typing import NamedTuple
 
 #: The 97.5 % point of the normal distribution: every range here is a 95 % range, two-sided.
@@ -12,6 +13,18 @@ class Estimate(NamedTuple):
     value: float
     lo: float
     hi: float
+
+
+def distance(difference: Estimate) -> float:
+    """How far a difference lies from 0, in standard errors, from the middle and the width of its range.
+
+    Beyond Z exactly where the range excludes 0, so that range and test never disagree. A range without width lies
+    infinitely far, or nowhere.
+    """
+    middle, half = (difference.lo + difference.hi) / 2, (difference.hi - difference.lo) / 2
+    if half <= 0:
+        return inf if middle > 0 else -inf if middle < 0 else 0.0
+    return Z * middle / half
 
 
 def ranged(value: float, lo: float, hi: float, least: float, most: float) -> Estimate:

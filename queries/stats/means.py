@@ -1,5 +1,6 @@
 """Means from a total, a total of squares and a count: value, 95 % range and the difference of two means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
@@ -46,3 +47,36 @@ def mean_difference(now: Sums, before: Sums) -> Estimate:
     value = now.total / now.count - before.total / before.count
     half = Z * sqrt(sample_variance(now) / now.count + sample_variance(before) / before.count)
     return Estimate(value, value - half, value + half)
+
+
+def pooled_distance(one: Sums, other: Sums) -> float:
+    """How far two means lie apart, in standard errors, if both came from the same values; 0 where nothing varies.
+
+    Their variance is that of all values together, so that a small group has a fair chance beside a large one.
+    """
+    error = sqrt(sample_variance(_together(one, other)) * (1 / one.count + 1 / other.count))
+    return (one.total / one.count - other.total / other.count) / error if error else 0.0
+
+
+def same_mix_difference(strata: Sequence[tuple[Sums, Sums]]) -> Estimate | None:
+    """How far a mean lies from another with the same mix, with its 95 % range: both sides weighted as the first.
+
+    Each stratum gives the sums of both sides; those where the other side has nothing compare nothing and are left
+    out. Within a stratum both sides vary as their values together. None where nothing can be compared.
+    This is direct standardisation.
+    """
+    shared = [(one, other) for one, other in strata if one.count and other.count]
+    whole = sum(one.count for one, _ in shared)
+    if not whole or any(one.count + other.count < 2 for one, other in shared):
+        return None
+    value = sum(one.count / whole * (one.total / one.count - other.total / other.count) for one, other in shared)
+    variance = sum(
+        (one.count / whole) ** 2 * sample_variance(_together(one, other)) * (1 / one.count + 1 / other.count)
+        for one, other in shared
+    )
+    half = Z * sqrt(variance)
+    return Estimate(value, value - half, value + half)
+
+
+def _together(one: Sums, other: Sums) -> Sums:
+    return Sums(one.total + other.total, one.squares + other.squares, one.count + other.count)

@@ -1,0 +1,34 @@
+"""Cross-tab: any measure by any two splits, with totals, ranges, and what stands out among so many cells."""
+
+from typing import Any
+
+import dash
+
+from dashboard.cards import card, slot
+from dashboard.crosstab import controls, crosstab_card, crosstab_finding, crosstab_title, reading
+from dashboard.frame import Page, not_found, page, screen
+from dashboard.place import is_visible_place
+from dashboard.ui.cards import grid
+from dashboard.view import View
+from queries.ask import Answer
+from queries.crosstab import crosstab
+
+dash.register_page(__name__, path="/explore", name="Cross-tab", order=5)
+
+
+@card("crosstab_finding", answer=crosstab, is_plain=True)
+def finding(answer: Answer, view: View) -> Any:
+    return crosstab_finding(answer, view)
+
+
+@card("crosstab", answer=crosstab, title="Cross-tab", measures=("nps",), height=420)
+def table(answer: Answer, view: View) -> Any:
+    return crosstab_card(answer, view)
+
+
+@screen("/explore", own=("rows", "columns", "measure", "sort"))
+def layout(view: View) -> Page:
+    if not is_visible_place(view):
+        return not_found()
+    shown = slot(view, "crosstab", title=crosstab_title(view), sub=reading(view))
+    return page(view, "Cross-tab", controls(view), grid(shown), finding="crosstab_finding")

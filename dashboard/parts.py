@@ -18,7 +18,7 @@ from dashboard.view import View
 from queries.ask import Answer
 from queries.figures import Verdict, target_verdict
 from queries.measures import MEASURES
-from queries.organisation import level_below
+from queries.organisation import parted_by
 
 NPS = MEASURES["nps"]
 TREND_HEIGHT = 200
@@ -71,9 +71,14 @@ def _week_href(view: View, monday: date) -> str:
     return view.rows_href("nps", inside) or view.href("/summary", inside)
 
 
+def parts_of(view: View) -> str | None:
+    """The split whose values are the parts of what is looked at: units below, or another that the address names."""
+    return parted_by(view.filter, view.warehouse.config.levels, view.own.get("by", ""))
+
+
 def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:
-    """Names and verdicts of the units below, for the finding; persons and the unknown unit are not named there."""
-    below = level_below(view.filter.level, view.warehouse.config.levels)
+    """Names and verdicts of a unit's parts, for the finding; persons and the unknown part are not named there."""
+    below = parts_of(view)
     if below is None or below == "agent":
         return []
     rows = unit_rows(view, below, by_split(answer, below))

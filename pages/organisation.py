@@ -3,13 +3,15 @@
 from typing import Any
 
 import dash
+from dash import html
 
 from dashboard.cards import card, slot
 from dashboard.choices import title_of
 from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
-from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
+from dashboard.friction import FRICTION, friction_cards
+from dashboard.parts import headline, parts_of, trend_of, unit_rows, verdicts_of
 from dashboard.persons import has_score, is_person, people_of, person_cards, person_counts
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
@@ -17,10 +19,11 @@ from dashboard.ui.cards import grid
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.words import organisation_finding
+from dashboard.unit_tabs import parts_tabs, unit_tabs
 from dashboard.view import View
 from dashboard.voices import newest_words
 from queries.ask import Answer
-from queries.organisation import CONTACTS, contact_measures, level_below, organisation
+from queries.organisation import CONTACTS, contact_measures, organisation
 from queries.summary import trend
 from queries.verbatims import verbatims
 
@@ -50,10 +53,12 @@ def unit_trend(answer: Answer, view: View) -> Any:
 @card("children", answer=organisation, title="Parts", sub="On one scale; hollow is before. A row leads one level down.",
       measures=("nps",), height=260)  # fmt: skip
 def children(answer: Answer, view: View) -> Any:
-    below = _below(view)
+    below = _parted(view)
     rows = unit_rows(view, below, by_split(answer, below))
     total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
-    return unit_table(f"Score by {below}", title_of(view, below), rows, total, target_of(view, "nps"))
+    return unit_table(
+        f"Score by {title_of(view, below).lower()}", title_of(view, below), rows, total, target_of(view, "nps")
+    )
 
 
 @card("people", answer=organisation, title="Everyone", measures=("nps",), height=420)
@@ -84,30 +89,37 @@ def unit_foot(answer: Answer, view: View) -> Any:
     return foot_text(totals(answer), view)
 
 
-@screen("/organisation")
+@screen("/organisation", own=("by", "tab"))
 def layout(view: View) -> Page:
     if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
         return not_found()
-    cards = person_cards(view) if is_person(view) else _unit(view)
-    return page(view, "Organisation", cards, finding="organisation_finding", foot="unit_foot")
+    if is_person(view):
+        return page(view, "Organisation", person_cards(view), finding="organisation_finding", foot="unit_foot")
+    cards = friction_cards(view) if view.own.get("tab") == FRICTION else _unit(view)
+    return page(view, "Organisation", unit_tabs(view), cards, finding="organisation_finding", foot="unit_foot")
 
 
 def _unit(view: View) -> Any:
-    return grid(
-        _parts(view),
-        slot(view, "unit_headline", span=3),
-        slot(view, "unit_trend", span=9),
-        slot(view, "contacts", span=5),
-        slot(view, "unit_words", span=7) if view.person.may_open_rows else None,
+    return html.Div(
+        [
+            parts_tabs(view),
+            grid(
+                _parts(view),
+                slot(view, "unit_headline", span=3),
+                slot(view, "unit_trend", span=9),
+                slot(view, "contacts", span=5),
+                slot(view, "unit_words", span=7) if view.person.may_open_rows else None,
+            ),
+        ]
     )
 
 
 def _parts(view: View) -> Any:
-    """The units below; people only for whoever may look at persons."""
-    if _below(view) == "agent":
+    """The parts of the unit; people only for whoever may look at persons."""
+    if _parted(view) == "agent":
         return slot(view, "people") if view.person.sees_persons else None
-    return slot(view, "children", title=f"Every {title_of(view, _below(view)).lower()}")
+    return slot(view, "children", title=f"Every {title_of(view, _parted(view)).lower()}")
 
 
-def _below(view: View) -> str:
-    return level_below(view.filter.level, view.warehouse.config.levels) or "agent"
+def _parted(view: View) -> str:
+    return parts_of(view) or "agent"

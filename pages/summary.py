@@ -64,7 +64,7 @@ def where_card(answer: Answer, view: View) -> Any:
 @card("journey", answer=summary, title="Moments of the journey", sub="Score, change, share of all contacts.",
       measures=("nps", "contacts"), height=100)  # fmt: skip
 def journey_card(answer: Answer, view: View) -> Any:
-    whole = totals(answer).get("now", {})
+    whole, before = totals(answer).get("now", {}), totals(answer).get(view.filter.before or "", {})
     found = by_split(answer, "touchpoint").items()
     moments = [
         Moment(
@@ -72,7 +72,8 @@ def journey_card(answer: Answer, view: View) -> Any:
             view.href("/summary", view.filter.with_values("touchpoint", [name])),
             tell(view, "nps", periods),
             contacts_share(periods.get("now", {}), whole),
-            is_asked=periods.get("now", {}).get("invited") != 0,
+            contacts_share(periods.get(view.filter.before or "", {}), before),
+            is_asked=not whole.get("invited") or periods.get("now", {}).get("invited") != 0,
         )
         for name, periods in found
     ]

@@ -62,6 +62,7 @@ DIMENSIONS: dict[str, Dimension] = {
         _context("language", "Language"),
         Dimension("class", "Class", "class", empty="no score"),
         Dimension("self_service", "Self-service", "is_self_service"),
+        Dimension("transfers", "Transfers", "transfers", is_filter=False),
         _calendar("day", "Day", "day"),
         _calendar("week", "Week", "cast(date_trunc('week', day) as date)"),
         _calendar("month", "Month", "cast(date_trunc('month', day) as date)"),

@@ -11,6 +11,8 @@ from queries.scope import Scope
 from queries.summary import with_year_ago
 
 MEASURES = ("nps", "passive_share", "responses", "no_agent")
+#: Other ways to part a unit than the units below it: the same rows, so the same total.
+OTHER_PARTS = ("product", "touchpoint", "vendor", "function", "issue")
 CONTACTS = ("contacts", "resolved_first_time", "transferred", "asked_again", "waiting")
 
 
@@ -20,16 +22,22 @@ def level_below(level: str, used: Container[str] = LEVEL_NAMES) -> str | None:
     return next((name for name in levels[levels.index(level) + 1 :] if name in used), None)
 
 
-def organisation(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
-    """A unit and the units of the next level below, by period (now, previous, year_ago).
+def parted_by(filter: Filter, used: Container[str], by: str = "") -> str | None:
+    """The split whose values are a unit's parts: the one wanted, else the next level of units; None for a person."""
+    below = level_below(filter.level, used)
+    return by if below is not None and by in OTHER_PARTS else below
 
-    One row a period and child, and one in total: period, the child's level, <level>_total, and the parts of NPS,
-    passives and responses. An agent has no children: one row a period. A child without a name is "no agent known".
+
+def organisation(warehouse: Warehouse, filter: Filter, scope: Scope, *, by: str = "") -> Answer:
+    """A unit and its parts, by period (now, previous, year_ago): the units of the next level below, or what `by` says.
+
+    One row a period and part, and one in total: period, the part, <split>_total, and the parts of NPS, passives and
+    responses. An agent has no parts: one row a period. A part without a name is "no agent known" or "not known".
     """
-    below = level_below(filter.level, warehouse.config.levels)
-    if below is None:
+    split = parted_by(filter, warehouse.config.levels, by)
+    if split is None:
         return sums(warehouse, with_year_ago(filter), scope, MEASURES, ["period"])
-    return ask(warehouse, grouped_question(MEASURES, ("period",), ((), (below,))), with_year_ago(filter), scope)
+    return ask(warehouse, grouped_question(MEASURES, ("period",), ((), (split,))), with_year_ago(filter), scope)
 
 
 def contact_measures(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:

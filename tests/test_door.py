@@ -34,7 +34,7 @@ ANALYST = Scope("1", frozenset({Grant(columns=frozenset({"verbatim", "response_i
 SPLITS = [
     name
     for name in DIMENSIONS
-    if name not in ("period", "class", "survey", "survey_kind", "survey_channel", "language")
+    if name not in ("period", "transfers", "class", "survey", "survey_kind", "survey_channel", "language")
 ]
 
 FILTERS = st.builds(

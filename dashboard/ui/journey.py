@@ -6,28 +6,34 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.numbers import listed, number
+from dashboard.ui.numbers import UNITS, listed, number
 from dashboard.ui.tables import TONES, spoken_number
 from dashboard.ui.words import Told
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One touchpoint: its name and link, what is told of it, and its share of all contacts now (0..1 or None).
+    """One touchpoint: its name and link, what is told of it, and its share of all contacts now and before (0..1).
 
-    `is_asked` is False where nobody is invited to a survey.
+    Shares are None where they are unknown. `is_asked` is False where nobody is invited to a survey.
     """
 
     name: str
     href: str
     told: Told
     share: float | None = None
+    share_before: float | None = None
     is_asked: bool = True
 
     @property
     def share_text(self) -> str:
-        """ "13 % of contacts", or "" where it is unknown."""
-        return "" if self.share is None else f"{number(self.share, 'share')} of contacts"
+        """ "13 % of contacts", "29 % of contacts (was 21)" where that reads otherwise; "" where it is unknown."""
+        if self.share is None:
+            return ""
+        now = number(self.share, "share")
+        before = "" if self.share_before is None else number(self.share_before, "share")
+        was = f" (was {before.removesuffix(UNITS['share'].suffix)})" if before and before != now else ""
+        return f"{now} of contacts{was}"
 
 
 def journey(moments: Sequence[Moment]) -> Component:

@@ -16,6 +16,7 @@ from dashboard.ui.cards import plain_table
 from dashboard.ui.dates import days
 from dashboard.view import View
 from queries.ask import Answer
+from queries.kinds import kinds_shown
 from queries.measures import MEASURES, Measure
 from queries.router import NotAvailable
 
@@ -47,9 +48,11 @@ def filter_words(answer: Answer, view: View) -> list[str]:
     ]
     for name, values in answer.filter.values:
         lines.append(f"{title_of(view, name)}: {', '.join(visible_name(view, name, value) for value in values)}")
+    apart = kinds_shown(view.warehouse, answer.filter) == "apart"
+    kinds = ["Surveys after contacts; those about the whole relationship are kept apart"] if apart else []
     words = [f"Words: {answer.filter.q}"] if answer.filter.q else []
     teams = ["Teams as they are today"] if answer.filter.org == "now" else []
-    return [*lines, *words, *teams]
+    return [*lines, *kinds, *words, *teams]
 
 
 def opened(place: object) -> tuple[str, list[Any]]:

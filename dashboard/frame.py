@@ -21,6 +21,7 @@ from dashboard.access.modes import Mode
 from dashboard.cards import slot
 from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
+from dashboard.kinds import kind_chips
 from dashboard.notices import notices_of
 from dashboard.place import place_name, whole_name
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, Entry, entries_of, home_of
@@ -227,7 +228,7 @@ def _state(view: View) -> Component:
         units_of(view),
         shell.choice("period", periods, view.filter.period),
         shell.choice("versus", VERSUS, view.filter.versus),
-        _chips(view),
+        [*kind_chips(view), *_chips(view)],
         panel,
         state_words(view),
     )

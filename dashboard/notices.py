@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import dcc
 
+from dashboard.kinds import mixed_kinds
 from dashboard.ui.dates import day, days
 from dashboard.view import View
 from queries.periods import Period
@@ -15,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 
 def notices_of(view: View) -> list[Any]:
     """Everything that a reader of this page should know before its figures."""
-    return [*view.notes, *_damaged(view), *_ended(view)]
+    return [*view.notes, *mixed_kinds(view), *_damaged(view), *_ended(view)]
 
 
 def _damaged(view: View) -> list[str]:

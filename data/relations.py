@@ -41,17 +41,30 @@ def raw_columns(table: str, ratings: Sequence[str] = ()) -> set[str]:
     return {column.name for column in columns_of(table, ratings)} | derived
 
 
-def relation(source: Source, files: Mapping[str, Sequence[File]], folder: str, ratings: Sequence[str] = ()) -> str:
-    """SQL of the rows: one select a table, joined by `union all`."""
-    parts = [_select(table, source, files.get(table, ()), folder, ratings) for table in source.tables]
+def relation(
+    source: Source,
+    files: Mapping[str, Sequence[File]],
+    folder: str,
+    ratings: Sequence[str] = (),
+    only: Mapping[str, str] | None = None,
+) -> str:
+    """SQL of the rows: one select a table, joined by `union all`; `only` says by table which of its rows count."""
+    conditions = only or {}
+    parts = [
+        _select(table, source, files.get(table, ()), folder, ratings, conditions.get(table, ""))
+        for table in source.tables
+    ]
     return "\n        union all\n        ".join(parts)
 
 
-def _select(table: str, source: Source, files: Sequence[File], folder: str, ratings: Sequence[str]) -> str:
+def _select(
+    table: str, source: Source, files: Sequence[File], folder: str, ratings: Sequence[str], condition: str
+) -> str:
     raw = [f"{DERIVED[name]} as {name}" if name in DERIVED else name for name in source.columns]
     sums = [f"{_addend(name, table)} as {name}" for name in source.additive]
     listed = ", ".join([*raw, *sums]) or "1 as one"
-    return f"select {listed} from {files_text(table, files, folder, ratings)}"
+    where = f" where {condition}" if condition else ""
+    return f"select {listed} from {files_text(table, files, folder, ratings)}{where}"
 
 
 def _addend(name: str, table: str) -> str:

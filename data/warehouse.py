@@ -149,6 +149,11 @@ class Warehouse:
         return self.engine.names_of(self, "units", "unit_id")
 
     @cached_property
+    def survey_kinds(self) -> frozenset[str]:
+        """The kinds of survey that responses are known to come from."""
+        return self.engine.kinds_of(self)
+
+    @cached_property
     def people_names(self) -> dict[str, str]:
         """Names of employees by id."""
         return self.engine.names_of(self, "people", "agent_id")
@@ -182,6 +187,7 @@ class Engine:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._pinned: dict[int, _Pin] = {}
         self._names: dict[tuple[int, str], dict[str, str]] = {}
+        self._kinds: dict[int, frozenset[str]] = {}
         self._numbers = count(1)
         self._unused: deque[str] = deque()
 
@@ -266,6 +272,15 @@ class Engine:
                 self._names[warehouse.version, table] = names
             return self._names[warehouse.version, table]
 
+    def kinds_of(self, warehouse: Warehouse) -> frozenset[str]:
+        """The kinds of survey among the responses of a version, looked up once."""
+        with self._lock:
+            if warehouse.version not in self._kinds:
+                text = files_text("responses", warehouse.snapshot.files.get("responses", ()), self.folder)
+                found = warehouse.run(f"select distinct survey_kind as kind from {text} where survey_kind is not null")
+                self._kinds[warehouse.version] = frozenset(found["kind"].to_pylist())
+            return self._kinds[warehouse.version]
+
     def _pin(self, snapshot: Snapshot) -> None:
         """Leave out damaged files, make the rollups of a new version, and let go of those of older ones."""
         good, missing = self.lake.verified(snapshot)
@@ -305,6 +320,8 @@ class Engine:
             del self._pinned[gone]
         for version, table in [key for key in self._names if key[0] not in kept]:
             del self._names[version, table]
+        for version in [version for version in self._kinds if version not in kept]:
+            del self._kinds[version]
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         with self._lock:

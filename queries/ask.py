@@ -22,8 +22,9 @@ from data.warehouse import Warehouse
 from queries.everything import all_days
 from queries.filter import Filter
 from queries.gate import QuestionRefused, read_question
+from queries.kinds import kinds_shown, same_kinds
 from queries.periods import Period
-from queries.protection import fixed, protect
+from queries.protection import Withheld, fixed, protect
 from queries.router import plan
 from queries.scope import Scope
 from queries.statement import Statement
@@ -77,14 +78,18 @@ def protected(
     """Sums over whole weeks or calendar units, with every number hidden that would tell of few answers.
 
     `own` is what the viewer may open besides, and could subtract; few are fewer than the home's threshold, and than
-    `least`. See queries.protection. Raises QuestionRefused for anything but sums by splits.
+    `least`. See queries.protection. Raises QuestionRefused for anything but sums by splits, Withheld where kinds of
+    survey are asked for together.
     """
     if not read_question(question).is_sums_by_splits:
         raise QuestionRefused("Only sums by splits can be protected.")
+    if kinds_shown(warehouse, filter) == "mixed":
+        raise Withheld("Your role shows each kind of survey alone, not both together. Choose one of them.")
     answer = _read(warehouse, question, fixed(filter, warehouse.today), scope, {})
     least = max(least, warehouse.config.thresholds.hidden_below)
-    counts = partial(_counted, warehouse, scope)
-    subtracted = partial(_counted, warehouse, own) if own else None
+    days = same_kinds(all_days(warehouse), filter)
+    counts = partial(_counted, warehouse, days, scope)
+    subtracted = partial(_counted, warehouse, days, own) if own else None
     table = protect(answer.table, answer.filter, answer.periods, counts, warehouse.today, least, subtracted)
     return replace(answer, table=table)
 
@@ -99,9 +104,9 @@ def unprotected(warehouse: Warehouse, question: str, filter: Filter, scope: Scop
     return _read(warehouse, question, filter, scope, {}).table
 
 
-def _counted(warehouse: Warehouse, scope: Scope, question: str) -> pa.Table:
+def _counted(warehouse: Warehouse, days: Filter, scope: Scope, question: str) -> pa.Table:
     """Counts over all days and all that the scope lets through, nothing hidden: for protection alone."""
-    return _read(warehouse, question, all_days(warehouse), scope, {}).table
+    return _read(warehouse, question, days, scope, {}).table
 
 
 def _read(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: Mapping[str, Any]) -> Answer:

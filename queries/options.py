@@ -1,10 +1,15 @@
 """What can be filtered by: the values of a dimension that the viewer may see, with how often they occur."""
 
+from dataclasses import replace
+
+import pyarrow as pa
+
 from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer
 from queries.everything import all_days
 from queries.filter import Filter
+from queries.kinds import KIND, RELATIONSHIP, kinds_shown
 from queries.scope import Scope
 
 
@@ -19,4 +24,8 @@ def options(warehouse: Warehouse, scope: Scope, dimension: str, filter: Filter |
         if dimension in ("survey", "survey_kind", "survey_channel", "language", "class")
         else ["responses", "contacts"]
     )
-    return sums(warehouse, days, scope, measures, [dimension])
+    answer = sums(warehouse, days, scope, measures, [dimension])
+    if dimension != KIND or kinds_shown(warehouse, days) != "apart":
+        return answer
+    other = sums(warehouse, days.with_values(KIND, [RELATIONSHIP]), scope, measures, [dimension])
+    return replace(answer, table=pa.concat_tables([answer.table, other.table], promote_options="default"))

@@ -15,6 +15,7 @@ from data.warehouse import Warehouse
 from queries.dimensions import DIMENSIONS
 from queries.filter import Filter
 from queries.gate import Reading
+from queries.kinds import rows_shown
 from queries.measures import measure
 from queries.periods import Period
 from queries.scope import Scope
@@ -54,6 +55,8 @@ def plan(warehouse: Warehouse, reading: Reading, filter: Filter, scope: Scope) -
     named = tuple(sorted(asked)) + additive
     source = Source(tables, tuple(sorted(needed)), additive)
     rollup = _rollup(warehouse, reading, needed, scope, [period for _, period in kept])
+    if set(tables) & set(rows_shown(warehouse, filter)):
+        rollup = None  # it counts the rows that are kept apart too
     return Plan(source, named, kept, rollup)
 
 

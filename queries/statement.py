@@ -14,6 +14,7 @@ from data.relations import in_months, literal, relation
 from data.rollups import ROWS_OF
 from data.warehouse import Warehouse
 from queries.filter import Filter
+from queries.kinds import rows_shown
 from queries.periods import Period
 from queries.router import Plan
 from queries.scope import Scope
@@ -93,7 +94,8 @@ class Statement:
             text = f"select {columns} from {plan.rollup.name} where {counted} > 0"
         else:
             files = {table: in_months(self.warehouse.snapshot, table, months) for table in plan.source.tables}
-            text = relation(plan.source, files, self.folder, self.warehouse.ratings)
+            only = rows_shown(self.warehouse, self.filter)
+            text = relation(plan.source, files, self.folder, self.warehouse.ratings, only)
         return self._as_now(text) if self.filter.org == "now" else text
 
     def _as_now(self, rows: str) -> str:

@@ -38,6 +38,18 @@ def make_company(path: Path, rows: int = 1500, seed: int = 5, rollups_from_rows:
     return home
 
 
+def add_relationship_surveys(home: Home, rows: int = 400, seed: int = 8) -> None:
+    """Load answers to a survey about the whole relationship beside those after contacts."""
+    answers = _responses(np.random.default_rng(seed), rows)
+    answers |= {
+        "response_id": [f"S{number:05d}" for number in range(rows)],
+        "survey_kind": ["relationship"] * rows,
+        "score": [10 - number % 4 for number in range(rows)],
+    }
+    with Lake(home.lake_path).write("second") as load:
+        load.upsert("responses", pa.table(answers, schema=_schema("responses", answers)))
+
+
 def _schema(table: str, columns: dict) -> pa.Schema:
     full = arrow_schema(table)
     return pa.schema([full.field(name) for name in columns])

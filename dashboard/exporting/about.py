@@ -4,6 +4,7 @@ from dashboard.exporting.wanted import Export
 from data.warehouse import Warehouse
 from queries.dimensions import DIMENSIONS
 from queries.filter import NONE, Filter
+from queries.kinds import kinds_shown
 from queries.scope import MASKABLE
 
 
@@ -34,8 +35,9 @@ def filter_words(filter: Filter, warehouse: Warehouse) -> list[str]:
         f"{levels.get(name, DIMENSIONS[name].title)}: {', '.join(NONE if value is None else value for value in values)}"
         for name, values in filter.values
     ]
+    kinds = ["Surveys after contacts alone"] if kinds_shown(warehouse, filter) == "apart" else []
     words = [f"Words: {filter.q}"] if filter.q else []
-    return [*said, *words, *(["Teams as they are today"] if filter.org == "now" else [])]
+    return [*said, *kinds, *words, *(["Teams as they are today"] if filter.org == "now" else [])]
 
 
 def masked(export: Export) -> str:

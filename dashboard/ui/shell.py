@@ -22,10 +22,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One wanted value of a filter and the address without it."""
+    """One wanted value of a filter and the address without it; other chips lead elsewhere, as `leads` says."""
 
     text: str
     without: str
+    leads: str = ""
+    is_warning: bool = False
 
 
 def header(home: Link, entries: Sequence[Link], tools: Sequence[Component]) -> Component:
@@ -212,10 +214,12 @@ def _link(link: Link, class_name: str) -> Component:
 
 
 def _chip(chip: Chip) -> Component:
-    icon = html.Span(className="icon icon-x-lg", **UNSPOKEN)
-    return dcc.Link(
-        [html.Span("Remove ", className="visually-hidden"), chip.text, icon], href=chip.without, className="chip"
-    )
+    icon = None if chip.leads else html.Span(className="icon icon-x-lg", **UNSPOKEN)
+    said = html.Span("" if chip.leads else "Remove ", className="visually-hidden")
+    after = html.Span(f": {chip.leads}", className="visually-hidden") if chip.leads else None
+    parts = [part for part in (said, chip.text, after, icon) if part is not None]
+    class_name = "chip warning" if chip.is_warning else "chip"
+    return dcc.Link(parts, href=chip.without, className=class_name, title=chip.leads or None)
 
 
 def _person_button(account: str, name: str, title: str, is_here: bool) -> Component:

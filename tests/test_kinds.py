@@ -1,0 +1,149 @@
+"""Kinds of survey are kept apart everywhere: pages, rows, files and commands give the figure of the same answers."""
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.compute as pc
+import pytest
+from deltalake import DeltaTable
+
+from dashboard.identity import Person
+from dashboard.kinds import kind_chips, mixed_kinds
+from dashboard.view import View
+from data.home import Home
+from data.warehouse import Engine, Warehouse
+from queries.aggregate import sums
+from queries.ask import stream
+from queries.crosstab import crosstab
+from queries.exports import whole_measure
+from queries.figures import figure
+from queries.filter import Filter
+from queries.kinds import KIND, kinds_shown
+from queries.measures import MEASURES
+from queries.options import options
+from queries.peers import ask_peers
+from queries.protection import Withheld
+from queries.rows import count_of_rows, rows
+from queries.scope import Grant, Scope
+from queries.summary import summary, trend
+from queries.verbatims import verbatim_count
+from tests.company import TODAY, add_relationship_surveys, make_company
+
+COMPANY = Scope("1", frozenset({Grant()}), "key")
+READER = Scope("1", frozenset({Grant(columns=frozenset(), may_open_rows=False)}), "key")
+YEAR = Filter("last-52-weeks", "none")
+ALONE = YEAR.with_values(KIND, ["relationship"])
+AFTER = YEAR.with_values(KIND, ["transactional"])
+BOTH = YEAR.with_values(KIND, ["transactional", "relationship"])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = make_company(tmp_path_factory.mktemp("kinds"), rollups_from_rows=1)
+    add_relationship_surveys(made, rows=3000)
+    return made
+
+
+@pytest.fixture(scope="module")
+def both(home: Home) -> Warehouse:
+    return Engine(home).at(TODAY)
+
+
+@pytest.fixture(scope="module")
+def by_hand(home: Home) -> pd.DataFrame:
+    files = sorted(DeltaTable(home.lake_path / "responses").file_uris())
+    answers = pd.concat([pd.read_parquet(path) for path in files], ignore_index=True)
+    now = YEAR.periods(TODAY)["now"]
+    return answers[(answers.day >= now.first) & (answers.day <= now.last)]
+
+
+def scored(warehouse: Warehouse, asked: Filter, scope: Scope = COMPANY) -> int:
+    [row] = sums(warehouse, asked, scope, ["nps"]).rows()
+    return row["scored"] or 0
+
+
+def test_without_a_word_figures_are_of_surveys_after_contacts(both: Warehouse, by_hand: pd.DataFrame) -> None:
+    answered = by_hand.dropna(subset="score")
+    counts = answered.survey_kind.value_counts()
+    assert counts["relationship"] > 200
+    assert scored(both, YEAR) == scored(both, AFTER) == counts["transactional"]
+    assert scored(both, ALONE) == counts["relationship"]
+    assert scored(both, BOTH) == len(answered)
+    assert [kinds_shown(both, asked) for asked in (YEAR, AFTER, ALONE, BOTH)] == ["apart", "all", "all", "mixed"]
+
+
+def test_contacts_and_invitations_are_all_there(both: Warehouse, warehouse: Warehouse) -> None:
+    for measure in ("contacts", "invited", "waiting"):
+        assert sums(both, YEAR, COMPANY, [measure]).rows() == sums(warehouse, YEAR, COMPANY, [measure]).rows()
+
+
+@pytest.mark.parametrize("asked", [YEAR, ALONE, BOTH])
+def test_every_way_to_the_figure_counts_the_same_answers(both: Warehouse, asked: Filter) -> None:
+    n = scored(both, asked)
+    assert figure(MEASURES["nps"], sums(both, asked, COMPANY, ["nps"]).rows()[0]).n == n
+    assert count_of_rows(both, asked, COMPANY, measure="nps") == n
+    assert rows(both, asked, COMPANY, "nps", limit=None).table.num_rows == n
+    assert whole_measure(both, asked, COMPANY, "nps").count == n
+    streamed = stream(both, "select response_id from visible where scored = 1", asked, COMPANY)
+    assert sum(block.num_rows for block in streamed) == n
+    whole = [row for row in crosstab(both, asked, COMPANY).rows() if row["touchpoint_total"] and row["region_total"]]
+    assert whole[0]["scored"] == n
+    [total] = [
+        row
+        for row in summary(both, asked, COMPANY).rows()
+        if row["period"] == "now" and row["region_total"] and row["touchpoint_total"]
+    ]
+    assert total["scored"] == n
+    assert sum(row["scored"] for row in trend(both, asked, COMPANY).rows()[-52:]) == n
+    said = sum(row["verbatims"] or 0 for row in verbatim_count(both, asked, COMPANY).rows())
+    assert said == count_of_rows(both, asked, COMPANY, measure="verbatims")
+
+
+def test_the_sql_that_is_shown_keeps_them_apart_too(both: Warehouse, warehouse: Warehouse) -> None:
+    assert "survey_kind is distinct from 'relationship'" in sums(both, YEAR, COMPANY, ["nps"]).sql
+    assert "survey_kind is distinct" not in sums(both, BOTH, COMPANY, ["nps"]).sql
+    assert "survey_kind" not in sums(warehouse, YEAR, COMPANY, ["nps"]).sql, "a home of one kind asks as ever"
+    assert sums(both, YEAR, COMPANY, ["contacts"], ["region"]).relation != "responses"
+
+
+def test_answers_of_no_known_kind_stay(tmp_path: Path) -> None:
+    home = make_company(tmp_path, rows=60)
+    add_relationship_surveys(home, rows=40)
+    kept = Engine(home).at(TODAY)
+    everything = Filter("2025-01-01..2026-11-21", "none")
+    listed = rows(kept, everything, COMPANY, "responses", limit=None).table
+    assert pc.all(pc.equal(listed[KIND], "transactional")).as_py()
+    assert scored(kept, everything.with_values(KIND, [None])) == 0
+    assert kinds_shown(kept, everything.with_values(KIND, [None])) == "all"
+
+
+def test_whoever_sees_sums_alone_sees_each_kind_and_never_both_together(both: Warehouse) -> None:
+    assert scored(both, YEAR, READER) == scored(both, YEAR)
+    assert scored(both, ALONE, READER) == scored(both, ALONE)
+    with pytest.raises(Withheld, match="each kind of survey alone"):
+        sums(both, BOTH, READER, ["nps"])
+    by_region = sums(both, ALONE, READER, ["nps"], ["region"]).rows()
+    assert by_region == sums(both, ALONE, COMPANY, ["nps"], ["region"]).rows()
+    peers = ask_peers(both, YEAR, COMPANY, by="region").rows()
+    assert sum(row["scored"] for row in peers) == scored(both, YEAR)
+
+
+def test_both_kinds_can_be_chosen(both: Warehouse, warehouse: Warehouse) -> None:
+    assert {row[KIND] for row in options(both, COMPANY, KIND).rows()} == {"transactional", "relationship"}
+    assert {row[KIND] for row in options(both, READER, KIND).rows()} == {"transactional", "relationship"}
+    assert {row[KIND] for row in options(warehouse, COMPANY, KIND).rows()} == {"transactional"}
+
+
+def test_the_line_of_state_says_which_kind_and_warns_of_a_mixture(both: Warehouse, warehouse: Warehouse) -> None:
+    def view(asked: Filter, house: Warehouse = both) -> View:
+        return View(asked, house, Person("ana", "Ana", ("analyst",), "Analyst", COMPANY), path="/summary")
+
+    [chip] = kind_chips(view(YEAR))
+    assert (chip.text, chip.is_warning) == ("Surveys after contacts", False)
+    assert chip.without == f"/summary?{ALONE.query()}"
+    [warning] = kind_chips(view(BOTH))
+    assert (warning.text, warning.is_warning) == ("Kinds of survey mixed", True)
+    [[_, after, _, alone, _]] = mixed_kinds(view(BOTH))
+    assert (after.href, alone.href) == (f"/summary?{YEAR.query()}", f"/summary?{ALONE.query()}")
+    for asked, house in ((ALONE, both), (YEAR, warehouse)):
+        assert kind_chips(view(asked, house)) == mixed_kinds(view(asked, house)) == []

@@ -1,95 +1,30 @@
-"""The cross-tab of a view: names for its splits, links to the rows of its cells, its sentence and its controls."""
+"""The cross-tab of a view: its sentence, and its table with names for values and links to the rows of its cells."""
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.cards import MOST_ROWS
 from dashboard.choices import name_of, title_of
+from dashboard.crosstab_choice import Wanted, chosen, crosstab_title, sorting
 from dashboard.ui.crosstab import Line, Square, crosstab_table
 from dashboard.ui.dates import days
-from dashboard.ui.forms import button, choice, form
 from dashboard.ui.numbers import count, number
 from dashboard.ui.words import Told, finding, told
 from dashboard.view import View
 from queries.ask import Answer
-from queries.crosstab import (
-    COLUMNS,
-    MEASURE,
-    ROWS,
-    SORTS,
-    SPLITS,
-    Cell,
-    Crosstab,
-    compared_along,
-    read_crosstab,
-)
+from queries.crosstab import Cell, Crosstab, read_crosstab
 from queries.figures import FEW, counted, figure
 from queries.filter import Filter
 from queries.measures import MEASURES, Measure
-from queries.stats.many_tests import FALSE_SHARE
 
-PATH = "/explore"
 MOST_LINES, MOST_COLUMNS = 100, 24
 SIX_DAYS = timedelta(days=6)
 TIMES = "\N{MULTIPLICATION SIGN}"
-SORTED_BY = {"value": "total", "responses": "responses", "name": "name"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The two splits, the measure and the order that the address names, whether or not they exist."""
-
-    rows: str
-    columns: str
-    measure: str
-    sort: str
-
-    def href(self, view: View, **changed: str) -> str:
-        """Address of the page with some of them changed; those are left out that are so anyway."""
-        said = {"rows": self.rows, "columns": self.columns, "measure": self.measure, "sort": self.sort} | changed
-        plain = {"rows": ROWS, "columns": COLUMNS, "measure": MEASURE, "sort": ""}
-        return view.href(PATH, None, **{name: value for name, value in said.items() if value != plain[name]})
-
-
-def chosen(view: View) -> Wanted:
-    """What the address chooses, or what stands there without it."""
-    own = view.own
-    return Wanted(
-        own.get("rows", "") or ROWS,
-        own.get("columns", "") or COLUMNS,
-        own.get("measure", "") or MEASURE,
-        own.get("sort", ""),
-    )
-
-
-def crosstab_title(view: View) -> str:
-    """ "Net Promoter Score by touchpoint and region"."""
-    wanted = chosen(view)
-    if wanted.measure not in MEASURES or not {wanted.rows, wanted.columns} <= set(SPLITS):
-        return "Cross-tab"
-    first, second = (title_of(view, name).lower() for name in (wanted.rows, wanted.columns))
-    return f"{MEASURES[wanted.measure].title} by {first} and {second}"
-
-
-def reading(view: View) -> str:
-    """How the table is read."""
-    wanted = chosen(view)
-    if wanted.measure in MEASURES and MEASURES[wanted.measure].kind == "count":
-        return "Counts are facts: they have no range, and none of them is marked."
-    along = compared_along(wanted.rows, wanted.columns)
-    of_what = f"{counted(MEASURES[wanted.measure])}s" if wanted.measure in MEASURES else "responses"
-    return (
-        f"Value, likely range, {of_what}. Coloured: clearly different from the rest of its {along}, a total from the "
-        f"other totals; at most {number(FALSE_SHARE, 'share')} of these marks are expected to be chance. "
-        f"Grey: fewer than {FEW}."
-    )
 
 
 def crosstab_finding(answer: Answer, view: View) -> str:
@@ -130,36 +65,12 @@ def crosstab_card(answer: Answer, view: View) -> Component:
         crosstab_title(view), corner, [_value(view, wanted.columns, column) for column in heads], lines, foot, nothing
     )
     notes = [html.P(words, className="note") for words in _left_out(found, len(lines), len(heads))]
-    return html.Div([_sorting(view, wanted), table, *notes])
-
-
-def controls(view: View) -> Component:
-    """What to show by what: lists that write the address, and the same table with rows and columns swapped."""
-    wanted = chosen(view)
-    splits = [(name, title_of(view, name)) for name in SPLITS if _is_used(view, name)]
-    measures = [(name, measure.title) for name, measure in MEASURES.items()]
-    kept = dict(parse_qsl(view.filter.query(), keep_blank_values=True)) | ({"sort": wanted.sort} if wanted.sort else {})
-    lists = [
-        choice("rows", "Rows", splits, wanted.rows, hint=""),
-        choice("columns", "Columns", splits, wanted.columns, hint=""),
-        choice("measure", "Measure", measures, wanted.measure, hint=""),
-        button("Show"),
-    ]
-    swapped = wanted.href(view, rows=wanted.columns, columns=wanted.rows)
-    return html.Div(
-        [form(PATH, kept, *lists, key=view.query(), method="get"), dcc.Link("Swap rows and columns", href=swapped)],
-        className="crosstab-controls",
-    )
+    return html.Div([sorting(view, wanted), table, *notes])
 
 
 def _read(answer: Answer, view: View) -> tuple[Wanted, Crosstab]:
     wanted = chosen(view)
     return wanted, read_crosstab(answer, MEASURES[wanted.measure], wanted.rows, wanted.columns)
-
-
-def _is_used(view: View, name: str) -> bool:
-    """Whether the organisation uses this level of units; every other split is always there."""
-    return name not in ("region", "centre", "team") or name in view.warehouse.config.levels
 
 
 def _is_enough(measure: Measure, cell: Cell) -> bool:
@@ -242,16 +153,6 @@ def _value(view: View, split: str, value: Any) -> str:
 def _last_day(split: str, first: date) -> date:
     """Last day of the week or month that begins then."""
     return first + SIX_DAYS if split == "week" else first.replace(day=monthrange(first.year, first.month)[1])
-
-
-def _sorting(view: View, wanted: Wanted) -> Component:
-    """Links that order the rows."""
-    here = wanted.sort if wanted.sort in SORTS else "name" if wanted.rows in ("week", "month") else "value"
-    links = [
-        html.Strong(words) if by == here else dcc.Link(words, href=wanted.href(view, sort=by))
-        for by, words in SORTED_BY.items()
-    ]
-    return html.P(["Rows by ", *links], className="inline-choice note")
 
 
 def _left_out(found: Crosstab, lines: int, heads: int) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Any
 import dash
 
 from dashboard.cards import card, slot
-from dashboard.crosstab import controls, crosstab_card, crosstab_finding, crosstab_title, reading
+from dashboard.crosstab import crosstab_card, crosstab_finding
+from dashboard.crosstab_choice import controls, crosstab_title, reading
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.place import is_visible_place
 from dashboard.ui.cards import grid

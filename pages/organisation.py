@@ -23,6 +23,7 @@ from dashboard.unit_tabs import parts_tabs, unit_tabs
 from dashboard.view import View
 from dashboard.voices import newest_words
 from queries.ask import Answer
+from queries.dimensions import LEVEL_NAMES
 from queries.organisation import CONTACTS, contact_measures, organisation
 from queries.summary import trend
 from queries.verbatims import verbatims
@@ -50,15 +51,14 @@ def unit_trend(answer: Answer, view: View) -> Any:
     return trend_of(answer, view)
 
 
-@card("children", answer=organisation, title="Parts", sub="On one scale; hollow is before. A row leads one level down.",
+@card("children", answer=organisation, title="Parts", sub="On one scale; hollow is before. A row leads on.",
       measures=("nps",), height=260)  # fmt: skip
 def children(answer: Answer, view: View) -> Any:
     below = _parted(view)
     rows = unit_rows(view, below, by_split(answer, below))
     total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
-    return unit_table(
-        f"Score by {title_of(view, below).lower()}", title_of(view, below), rows, total, target_of(view, "nps")
-    )
+    target = target_of(view, "nps") if below in LEVEL_NAMES else None
+    return unit_table(f"Score by {title_of(view, below).lower()}", title_of(view, below), rows, total, target)
 
 
 @card("people", answer=organisation, title="Everyone", measures=("nps",), height=420)

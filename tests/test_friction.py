@@ -9,6 +9,8 @@ from deltalake import DeltaTable
 
 from dashboard.cards import CARDS, draw_card
 from dashboard.reading import by_split, totals
+from dashboard.ui.journey import Moment
+from dashboard.ui.words import told
 from dashboard.view import View
 from dashboard.workspace import person
 from data.home import Home
@@ -167,3 +169,10 @@ def test_whoever_sees_sums_alone_finds_no_small_number_in_the_friction_of_a_team
     found = read_friction(friction(warehouse, week, READER, by=""), week, "region")
     seen = [figure(MEASURES[name], one.sums) for measured in found.parts.values() for name, one in measured.items()]
     assert all(of.n is None or of.n == 0 or of.n >= 5 for of in seen)
+
+
+def test_a_moment_says_its_share_of_contacts_and_what_it_was() -> None:
+    told_here = told(MEASURES["nps"], ONE)
+    assert Moment("Fault", "", told_here, 0.29, 0.21).share_text == "29\N{NARROW NO-BREAK SPACE}% of contacts, was 21"
+    assert Moment("Fault", "", told_here, 0.29, 0.292).share_text == "29\N{NARROW NO-BREAK SPACE}% of contacts"
+    assert Moment("Fault", "", told_here, None, 0.2).share_text == ""

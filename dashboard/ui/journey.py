@@ -27,12 +27,12 @@ class Moment:
 
     @property
     def share_text(self) -> str:
-        """ "13 % of contacts", "29 % of contacts (was 21)" where that reads otherwise; "" where it is unknown."""
+        """ "13 % of contacts", "29 % of contacts, was 21" where that reads otherwise; "" where it is unknown."""
         if self.share is None:
             return ""
         now = number(self.share, "share")
         before = "" if self.share_before is None else number(self.share_before, "share")
-        was = f" (was {before.removesuffix(UNITS['share'].suffix)})" if before and before != now else ""
+        was = f", was {before.removesuffix(UNITS['share'].suffix)}" if before and before != now else ""
         return f"{now} of contacts{was}"
 
 

@@ -9,6 +9,7 @@ from dashboard.agreement import agreement_words, seen_by_words, who_sees
 from dashboard.cards import slot
 from dashboard.choices import name_of
 from dashboard.reading import Periods, tell
+from dashboard.scores import answers_for_a_score, has_score
 from dashboard.ui.cards import grid
 from dashboard.ui.numbers import number
 from dashboard.ui.people import PersonRow, person_table
@@ -17,26 +18,7 @@ from dashboard.view import View
 from dashboard.workspace import workspace
 from queries.peers import own_persons
 
-#: Days of 13 weeks: below them a person has no score.
-WHOLE_QUARTER_DAYS = 91
 WOULD_THEY = (("promoters", "would recommend"), ("passives", "in between"), ("detractors", "would not"))
-
-
-def is_person(view: View) -> bool:
-    """Whether all that is looked at belongs to one person: the filter's agent, or the only one the scope leaves."""
-    agents = {grant.agent for grant in view.scope.grants}
-    return view.filter.level == "agent" or (len(agents) == 1 and agents != {None})
-
-
-def has_score(view: View, periods: Periods) -> bool:
-    """Whether a person's score may be shown for the view's period."""
-    days = view.filter.periods(view.today)["now"].days
-    return days >= WHOLE_QUARTER_DAYS and (tell(view, "nps", periods).figure.n or 0) >= answers_for_a_score(view)
-
-
-def answers_for_a_score(view: View) -> int:
-    """From how many scored responses a person has a score, by the staff agreement."""
-    return view.warehouse.config.persons.figures_from
 
 
 def person_counts(view: View, periods: Periods) -> Component:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.ui.words import Told, told
+from dashboard.scores import NO_SCORE, has_score, is_person
+from dashboard.ui.words import Told, told, withheld
 from dashboard.view import View
 from queries.ask import Answer
 from queries.figures import Sums, figure
@@ -28,15 +29,22 @@ def by_split(answer: Answer, split: str) -> dict[str | None, dict[str, Row]]:
     return found
 
 
-def tell(view: View, measure: str, periods: Periods, against: str | None = None) -> Told:
-    """What is told of a measure now, against the view's comparison or another period's name."""
+def tell(view: View, measure: str, periods: Periods, against: str | None = None, is_of_one: bool = False) -> Told:
+    """What is told of a measure now, against the view's comparison or another period's name.
+
+    One person's score is withheld until there is one; `is_of_one` says that the rows are a person's, as in a split.
+    """
     before = against or view.filter.before
-    return told(
+    found = told(
         MEASURES[measure],
         periods.get("now", {}),
         periods.get(before, {}) if before else None,
         view.warehouse.config.currency,
     )
+    is_score = MEASURES[measure].kind == "net" and found.figure.value is not None
+    if is_score and (is_of_one or is_person(view)) and not has_score(view, periods):
+        return withheld(found, NO_SCORE)
+    return found
 
 
 def year_ago(view: View, measure: str, periods: Periods) -> str:

@@ -29,7 +29,11 @@ def twin(answer: Answer, measures: Sequence[str], view: View) -> tuple[list[str]
     for row in answer.rows():
         groups.setdefault(tuple(_split(row, name, view) for name in splits), {})[row.get("period", "now")] = row
     shown = groups if splits == ["week"] else dict(sorted(groups.items(), key=lambda group: _order(group[0])))
-    return titles, [[*group, *_figures(view, measures, periods, is_compared)] for group, periods in shown.items()]
+    person = splits.index("agent") if "agent" in splits else None
+    return titles, [
+        [*group, *_figures(view, measures, periods, is_compared, person is not None and group[person] != ALL)]
+        for group, periods in shown.items()
+    ]
 
 
 def _order(group: tuple[str, ...]) -> list[tuple[bool, str]]:
@@ -43,8 +47,8 @@ def _split(row: dict[str, Any], name: str, view: View) -> str:
     return days(row[name], row[name] + SIX_DAYS) if name == "week" else name_of(view, name, row[name])
 
 
-def _figures(view: View, measures: Sequence[str], periods: Periods, is_compared: bool) -> list[str]:
-    told = [tell(view, name, periods) for name in measures]
+def _figures(view: View, measures: Sequence[str], periods: Periods, is_compared: bool, is_of_one: bool) -> list[str]:
+    told = [tell(view, name, periods, is_of_one=is_of_one) for name in measures]
     return [text for of in told for text in _texts(of, is_compared)]
 
 

@@ -9,8 +9,9 @@ from dash import dcc, html
 from dashboard.cards import card, slot
 from dashboard.colleagues import beside, counts_words
 from dashboard.frame import Page, not_found, page, screen
-from dashboard.persons import is_person, who_sees_it
+from dashboard.persons import who_sees_it
 from dashboard.practice import practice, practice_table
+from dashboard.scores import is_person
 from dashboard.ui.beside import counted_bars
 from dashboard.ui.cards import grid
 from dashboard.ui.verbatims import verbatim_list

@@ -11,10 +11,11 @@ from dashboard.cards import card, slot
 from dashboard.choices import name_of, title_of
 from dashboard.colleagues import Beside, beside, counts_words
 from dashboard.frame import Page, not_found, page, screen, sums_only
-from dashboard.persons import WOULD_THEY, is_person, people_of
+from dashboard.persons import WOULD_THEY, people_of
 from dashboard.place import is_visible_place, place_name
 from dashboard.practice import TRIES, by_measure, farthest, row_of
 from dashboard.reading import by_split, totals
+from dashboard.scores import is_person
 from dashboard.team import below_place, in_its_place, tab_of, team_tabs
 from dashboard.ui.beside import beside_table, counted_bars
 from dashboard.ui.cards import grid

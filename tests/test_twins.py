@@ -9,6 +9,7 @@ from dashboard.twins import twin
 from dashboard.view import View
 from dashboard.workspace import person
 from queries.filter import Filter
+from queries.organisation import organisation
 from queries.summary import summary, trend
 from tests.drawn import lines, trees
 from tests.serving import LookingAs
@@ -37,3 +38,19 @@ def test_a_trend_has_a_row_a_week_in_order_of_time(view: View) -> None:
     assert titles == ["Week", "Net Promoter Score", "likely", "of"]
     assert len(rows) == answer.table.num_rows > 50
     assert [len(row) for row in rows] == [4] * len(rows)
+
+
+def test_nobody_has_a_score_in_a_table_before_the_page_shows_one(looking_as: LookingAs) -> None:
+    alder = Filter.parse("period=last-4-weeks&region=West&centre=Harlow&team=Alder")[0]
+    with looking_as("marta") as opened:
+        team = View(alder, opened.engine.at(opened.today()), person())
+        _, rows = twin(organisation(team.warehouse, alder, team.scope), ["nps"], team)
+        [agent, *_] = [
+            value for value in organisation(team.warehouse, alder, team.scope).table["agent"].to_pylist() if value
+        ]
+        one = View(alder.with_values("agent", [agent]), team.warehouse, team.person)
+        _, own = twin(organisation(one.warehouse, one.filter, one.scope), ["nps"], one)
+    scores = {row[0]: row[1] for row in rows}
+    assert scores.pop("all").startswith(("+", "\N{MINUS SIGN}"))
+    assert set(scores.values()) <= {"no score yet", "no responses"} and len(scores) > 3
+    assert own[0][:2] in (["no score yet", ""], ["no responses", ""])

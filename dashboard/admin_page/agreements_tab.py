@@ -6,8 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.agreement import agreement_words
-from dashboard.persons import WHOLE_QUARTER_DAYS
 from dashboard.roles import ROLES, Role
+from dashboard.scores import WHOLE_QUARTER_DAYS
 from dashboard.ui.cards import grid
 from dashboard.ui.numbers import number
 from dashboard.ui.records import card_of, record_table

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dashboard.commands.opening import Asking
-from dashboard.ui.words import told
+from dashboard.reading import Periods, tell
+from dashboard.view import View
 from data.warehouse import Warehouse
 from queries.dimensions import DIMENSIONS, LEVEL_NAMES, Dimension
 from queries.measures import Measure
@@ -34,26 +35,46 @@ def print_text(text: str) -> None:
 def figure_table(
     asked: Asking, measures: Sequence[Measure], splits: Sequence[Dimension], rows: Sequence[dict[str, Any]]
 ) -> Table:
-    """One line a row: what it is split by, then value with range and n of each measure."""
+    """One line a group: what it is split by, then each measure's value with range and n, as the pages print them.
+
+    Rows of several periods are one line, with what was before and the change.
+    """
     table = Table(box=None, header_style="bold", pad_edge=False)
+    is_compared = bool(rows) and "period" in rows[0] and all(split.name != "period" for split in splits)
     for split in splits:
         table.add_column(asked.warehouse.config.levels.get(split.name, split.title))
     for measure in measures:
-        table.add_column(measure.title, justify="right")
-        if measure.kind != "count":
-            table.add_column("n", justify="right", style="dim")
-    for row in rows:
-        table.add_row(
-            *(name_of(asked.warehouse, split, row[split.name]) for split in splits), *_figures(asked, measures, row)
-        )
+        for title in (measure.title, *(["n"] if measure.kind != "count" else [])):
+            table.add_column(title, justify="right", style="dim" if title == "n" else None)
+        for title in ("before", "change") if is_compared else ():
+            table.add_column(title, justify="right", style="dim" if title == "before" else None)
+    for group, periods in _grouped(splits, rows).items():
+        names = [name_of(asked.warehouse, split, value) for split, value in zip(splits, group, strict=True)]
+        is_of_one = any(split.name == "agent" for split in splits)
+        table.add_row(*names, *_figures(asked, measures, periods, is_compared, is_of_one))
     return table
 
 
-def _figures(asked: Asking, measures: Sequence[Measure], row: dict[str, Any]) -> list[str]:
+def _grouped(splits: Sequence[Dimension], rows: Sequence[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The rows of each group by period, in their order; "now" where there is but one."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    has_periods = all(split.name != "period" for split in splits)
+    for row in rows:
+        period = row.get("period", "now") if has_periods else "now"
+        groups.setdefault(tuple(row[split.name] for split in splits), {})[period] = row
+    return groups
+
+
+def _figures(
+    asked: Asking, measures: Sequence[Measure], periods: Periods, is_compared: bool, is_of_one: bool
+) -> list[str]:
+    filter = asked.filter if is_compared else asked.filter.over(versus="none")
+    view = View(filter, asked.warehouse, asked.person)
     said = []
     for measure in measures:
-        printed = told(measure, row, currency=asked.warehouse.config.currency)
+        printed = tell(view, measure.name, periods, is_of_one=is_of_one)
         said += [printed.evidence] if measure.kind == "count" else [printed.evidence, printed.responses]
+        said += [printed.before, printed.change_evidence] if is_compared else []
     return said
 
 

@@ -31,7 +31,7 @@ def ask(
     account_id: AccountId = "",
     written_as: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
 ) -> None:
-    """Figures with their range and n, as the pages show them."""
+    """Figures with their range and n, as the pages show them; a table also says what was before, and the change."""
     from dashboard.commands.opening import asking
     from dashboard.commands.printing import figure_table, print_table, print_text
     from dashboard.spreadsheet import json_text
@@ -43,8 +43,10 @@ def ask(
         wanted, splits = [measure(name) for name in measures], [dimension(name) for name in by or ()]
     except UnknownName as error:
         raise typer.BadParameter(str(error)) from error
-    asked = asking(filter_text, account_id)
-    answer = sums(asked.warehouse, asked.filter, asked.person.scope, measures, by=[split.name for split in splits])
+    asked, names = asking(filter_text, account_id), [split.name for split in splits]
+    if written_as is Format.table and asked.filter.before and "period" not in names:
+        names.append("period")
+    answer = sums(asked.warehouse, asked.filter, asked.person.scope, measures, by=names)
     if written_as is Format.sql:
         print_text(answer.sql)
     elif written_as is Format.table:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.choices import is_visible, name_of, title_of, visible_name
-from dashboard.persons import is_person
 from dashboard.place import whole_name
+from dashboard.scores import is_person
 from dashboard.ui.words import Told, told
 from dashboard.view import View
 from data.additive import ADDITIVE

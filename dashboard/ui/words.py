@@ -4,7 +4,7 @@ Value before, change and value now take the decimals of the change and add up as
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.ui.numbers import (
@@ -99,6 +99,24 @@ def told(measure: Measure, now: Sums, before: Sums | None = None, currency: str 
         verdict=_verdict(moved, size),
         tone=_tone(measure, moved),
         size=size if shows_change else "",
+    )
+
+
+def withheld(told: Told, reason: str) -> Told:
+    """The same without its value and all that would give it away; the number of responses stays."""
+    return replace(
+        told,
+        figure=replace(told.figure, value=None, lo=None, hi=None, reason=reason),
+        earlier=None,
+        change=None,
+        value=reason,
+        range="",
+        before="",
+        difference="",
+        difference_range="",
+        verdict="",
+        tone="",
+        size="",
     )
 
 

@@ -24,6 +24,7 @@ from data.store_values import (
     AccountWrong,
     Rights,
 )
+from data.store_views import forget_views
 
 LONGEST_ID = 80
 #: What a change of an account tells the audit; grants hold units and ids of agents, never customers.
@@ -55,7 +56,7 @@ class Accounts(Audit):
         return account
 
     def change_account(self, account_id: str, by: str, **changes: Any) -> Account:
-        """Change fields of an account; it takes effect at its next request, and what ends it ends its sessions.
+        """Change fields of an account, from its next request on; what ends it ends its sessions and its own views.
 
         Raises AccountUnknown, or what `add_account` complains of.
         """
@@ -128,6 +129,7 @@ def _change(connection: Connection, before: Account, account: Account, by: str) 
         _note_rights(connection, account, by)
     if not account.is_active:
         connection.execute(SESSIONS.delete().where(SESSIONS.c.account_id == account.account_id))
+        forget_views(connection, account.account_id)
     was, now = _told(before), _told(account)
     changed = {name: {"before": was[name], "after": now[name]} for name in TOLD if was[name] != now[name]}
     append(connection, "account changed", by, {"account": account.account_id, **changed})

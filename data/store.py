@@ -43,6 +43,7 @@ from data.store_values import (
     Target,
     WatchedFile,
 )
+from data.store_views import Views
 from data.store_visits import Visits
 
 __all__ = [
@@ -60,7 +61,7 @@ __all__ = [
 ]
 
 
-class Store(Accounts, Credentials, Sessions, Erasures, Visits):
+class Store(Accounts, Credentials, Sessions, Erasures, Views, Visits):
     """All tables of the store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
 
     def set_consent(self, agent_id: str, is_given: bool) -> None:

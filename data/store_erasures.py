@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Table, Text, delete, insert, or_, select, update
 
@@ -11,6 +12,7 @@ from data.audit import Audit, append
 from data.database import batches
 from data.erasing.refused import Speaking
 from data.store_tables import BIG, CORRECTIONS, METADATA, REFUSALS, WATCHED_FILES, UtcDateTime
+from data.store_views import VIEWS, every_view
 
 ERASURES = Table(
     "erasures",
@@ -88,13 +90,16 @@ class Erasures(Audit):
             for watched_id in _quoting(connection, kept):
                 mine = WATCHED_FILES.c.watched_id == watched_id
                 connection.execute(update(WATCHED_FILES).where(mine).values(reason=_ERASED))
+            for some in batches(_naming(connection, kept), 500):
+                connection.execute(delete(VIEWS).where(VIEWS.c.view_id.in_(some)))
 
     def kept_of(self, kept: Kept) -> dict[str, int]:
-        """How many refused rows and corrections belong to these customers."""
+        """How many refused rows, corrections and saved views belong to these customers."""
         with self._engine.connect() as connection:
             return {
                 "refused rows": len(list(_refused(connection, kept))),
                 "corrections": len(set(_corrections(connection, kept))),
+                "saved views": len(list(_naming(connection, kept))),
             }
 
     def finish_erasures(self, version: int) -> None:
@@ -150,3 +155,11 @@ def _quoting(connection: Connection, kept: Kept) -> Iterable[int]:
     for watched_id, reason in connection.execute(select(WATCHED_FILES.c.watched_id, WATCHED_FILES.c.reason)).all():
         if speaking.of(reason):
             yield watched_id
+
+
+def _naming(connection: Connection, kept: Kept) -> Iterable[int]:
+    """Saved views whose name or address names one of the customers."""
+    speaking = kept.speaking
+    for view_id, name, query in every_view(connection):
+        if speaking.any_of((name, *(value for _, value in parse_qsl(query)))):
+            yield view_id

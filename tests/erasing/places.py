@@ -9,6 +9,7 @@ from data.home import Home, create_home
 from data.importing import import_file
 from data.lake import Lake
 from data.loading import undo
+from data.store import Store
 from data.watching import watch
 from tests.lake_rows import rows_of
 
@@ -45,7 +46,19 @@ def home_with_canaries(folder: Path) -> Home:
     (upload.folder / "source").mkdir()
     upload.file.write_text("\n".join(last))
     upload.write("found.json", {"first": [ID, WORDS]})
+    _keep_views(home)
     return home
+
+
+def _keep_views(home: Home) -> None:
+    """Views that somebody saved: one names the customer in its address, one in its name, one is of others."""
+    store = Store(home.store_url)
+    store.upgrade()
+    store.add_account("lena", "Lena", ["manager"], [{"path": []}])
+    store.save_view("lena", "Call today", "/verbatims", f"q={ID}")
+    store.save_view("lena", f"About {NAME}", "/summary", "")
+    store.save_view("lena", "Faults", "/summary", "touchpoint=fault", is_shared=True)
+    store.close()
 
 
 def _load(home: Home, folder: Path, table: str, *lines: str) -> str:

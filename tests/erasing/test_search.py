@@ -50,7 +50,7 @@ def test_every_canary_stands_in_the_home_before_and_none_after(home: Home) -> No
     erased = erase(home, [ID], "test")
     assert erased.rows == {
         "customers": 1, "interactions": 1, "invitations": 1, "responses": 1, "verbatim_themes": 1,
-        "refused rows": 3, "corrections": 2,
+        "refused rows": 3, "corrections": 2, "saved views": 2,
     }  # fmt: skip
     assert found_in(home) == {}
     assert not check(home).faults
@@ -91,6 +91,7 @@ STEPS = {
     "corrections": ("data.store_erasures._forget_corrections", "goodword.db"),
     "refused rows": ("data.store_erasures._refused", "goodword.db"),
     "reasons of watched files": ("data.store_erasures._quoting", "goodword.db"),
+    "saved views": ("data.store_erasures._naming", "goodword.db"),
 }
 
 

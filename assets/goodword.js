@@ -66,22 +66,6 @@
         }
     }, 5000);
 
-    function copyLink(button) {
-        const words = button.textContent;
-        const done = function (text) {
-            button.textContent = text;
-            window.setTimeout(function () { button.textContent = words; }, 2000);
-        };
-        if (navigator.clipboard) {
-            navigator.clipboard.writeText(window.location.href).then(
-                function () { done("Link copied"); },
-                function () { done("Copy the address above"); }
-            );
-        } else {
-            done("Copy the address above");
-        }
-    }
-
     function closeMenus(except) {
         document.querySelectorAll("details.menu[open]").forEach(function (menu) {
             if (menu !== except && !menu.contains(except)) {
@@ -100,8 +84,6 @@
         if (button) {
             if (button.dataset.themeTo) {
                 setTheme(button.dataset.themeTo);
-            } else if (button.dataset.share) {
-                copyLink(button);
             } else if (button.dataset.fold) {
                 const open = document.documentElement.classList.toggle("state-open");
                 button.setAttribute("aria-expanded", String(open));

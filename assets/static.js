@@ -5,7 +5,7 @@
 
     const ELEMENTS = new Set((
         "a article aside blockquote br button caption code dd details div dl dt em fieldset figcaption figure footer form " +
-        "h1 h2 h3 header hr i input label legend li main mark nav ol option p pre progress q section select small span " +
+        "h1 h2 h3 header hr i input kbd label legend li main mark nav ol option p pre progress q section select small span " +
         "strong sub summary sup table tbody td tfoot th thead time tr ul"
     ).split(" "));
     const EMPTY = new Set(["br", "hr", "input"]);

@@ -18,17 +18,19 @@ from dash.development.base_component import Component
 from flask import g, request
 
 from dashboard.access.modes import Mode
-from dashboard.cards import slot
+from dashboard.cards import CARDS, slot, slot_id
 from dashboard.choices import PANEL, title_of, visible_name
 from dashboard.foot import FOOT
 from dashboard.kinds import kind_chips
 from dashboard.notices import notices_of
 from dashboard.place import place_name, whole_name
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, Entry, entries_of, home_of
+from dashboard.saved.menu import save_menu
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
 from dashboard.ui.attributes import data
 from dashboard.ui.dates import DASH, day, days
+from dashboard.ui.findings import finding_tools
 from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
@@ -45,6 +47,8 @@ VERSUS = (("previous", "against the period before"), ("year-ago", "against a yea
 #: Pages that show no row of anybody, so that no grant is needed; each says itself who finds what on it.
 WITHOUT_ROWS = frozenset({*(entry.path for entry in FOR_ALL), "/admin"})
 Layout = Callable[..., Any]
+#: The parameters of each page beside the filter, by its address.
+OWN: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ def screen(path: str, own: Sequence[str] = ()) -> Callable[[Callable[[View], Pag
     """Make a page's layout from a function of the view; `own` names the page's parameters beside the filter."""
 
     def declared(draw: Callable[[View], Page]) -> Layout:
+        OWN[path] = tuple(own)
+
         def layout(**address: object) -> Any:
             theme = theme_chosen(address.pop("theme_", None))
             view = view_of(path, address, own, theme)
@@ -141,16 +147,38 @@ def framed(view: View, content: Page) -> list[Any]:
     main = html.Main(
         [
             drawn.notices(notices_of(view)),
-            shell.heading(content.title, finding),
+            shell.heading(content.title, finding, _finding_tools(view, content.finding) if finding else None),
             *content.children,
         ],
         id="page",
-        **data(title=f"{g.page_title} {DASH} Goodword", state=f"{view.path}?{view.query()}"),
+        **data(
+            title=f"{g.page_title} {DASH} Goodword",
+            state=f"{view.path}?{view.query()}",
+            about="\n".join(about_lines(view, content.has_state)),
+        ),
     )
     state = _state(view) if content.has_state else None
     parts = (_ribbon(view), _header(view), state, main, _foot(view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
+
+
+def _finding_tools(view: View, finding: str) -> Component:
+    """How the finding is computed, where its card names measures, and the finding as text."""
+    entry = CARDS.get(finding)
+    return finding_tools(slot_id(view, entry) if entry and entry.measures else None)
+
+
+def about_lines(view: View, has_state: bool = True) -> list[str]:
+    """What a finding that is carried away says of itself, a line each: place, days, comparison, filters, data."""
+    until = view.warehouse.data_until
+    data_line = f"Data until {day(until)}, version {view.warehouse.version}" if until else "No responses yet"
+    if not has_state:
+        return [data_line]
+    chips = "; ".join(chip.text for chip in _chips(view))
+    versus = dict(VERSUS)[view.filter.versus]
+    state = f"{place_name(view)}, {period_words(view, view.filter.period)}, {versus}"
+    return [state, *([f"Only {chips}"] if chips else []), data_line]
 
 
 def page_title(**_: object) -> str:
@@ -194,7 +222,7 @@ def _header(view: View) -> Component:
     here = (view.path, open_tab if any((view.path, open_tab) == (each.path, each.tab) for each in found) else "")
     links, others = ([_entry_link(view, entry, here) for entry in part] for part in (first, more))
     home = shell.Link("Goodword", home_of(view.person.roles, view.person.home_path, pages()))
-    tools = [shell.theme_button(view.theme.name == "dark"), _person_menu(view, others)]
+    tools = [shell.find_button(), shell.theme_button(view.theme.name == "dark"), _person_menu(view, others)]
     return shell.header(home, links, tools)
 
 
@@ -230,6 +258,7 @@ def _state(view: View) -> Component:
         shell.choice("versus", VERSUS, view.filter.versus),
         [*kind_chips(view), *_chips(view)],
         panel,
+        save_menu(view),
         state_words(view),
     )
 

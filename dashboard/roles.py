@@ -104,7 +104,7 @@ ROLES: dict[str, Role] = {
 }
 
 #: Pages that stand in everybody's menu.
-FOR_ALL = (Entry("/definitions", "Definitions"), Entry("/data", "Data"))
+FOR_ALL = (Entry("/views", "Saved views"), Entry("/definitions", "Definitions"), Entry("/data", "Data"))
 MOST_ENTRIES = 7
 
 

@@ -24,9 +24,11 @@ from dashboard.access.modes import refuse_unsafe
 from dashboard.administration import routes as administration
 from dashboard.administration.asking import PAGE as ADMIN_PAGE
 from dashboard.exporting import routes as exports
+from dashboard.find import routes as find
 from dashboard.frame import page_title, pages, theme_chosen
 from dashboard.loading import routes as loading
 from dashboard.roles import home_of
+from dashboard.saved import routes as saved
 from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, public_address, serving_threads
 from dashboard.view import ViewWrong
 from dashboard.visits import routes as visits
@@ -40,7 +42,7 @@ STYLES = "vendor/bootstrap.min.css"
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
     *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/person"),
-    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES, visits.ROUTE),
+    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES, *saved.ROUTES, visits.ROUTE, find.ROUTE),
 )
 #: Routes that need a home but no data in it.
 OF_ACCOUNTS = ("/sign-in", "/sign-in/first", "/sign-out", "/account", "/account/password", "/account/sessions")
@@ -232,8 +234,9 @@ def _waiting(css: str) -> Response:
 def _routes(app: Goodword, server: Flask) -> None:
     """Routes beside the pages, and the answers to what goes wrong."""
     css = functools.partial(app.asset_address, "goodword.css")
-    for part in (exports, people, sign_in, account, administration, visits):
+    for part in (exports, people, sign_in, account, administration, saved, visits):
         part.register(server, css)
+    find.register(server)
     loading.register(server, lambda: plain.unknown_page(css()))
 
     @server.errorhandler(ViewWrong)

@@ -13,8 +13,9 @@ from queries.measures import MEASURES
 dash.register_page(__name__, path="/definitions", name="Definitions", order=90)
 
 
-@screen("/definitions")
+@screen("/definitions", own=("measure",))
 def layout(view: View) -> Page:
+    named = view.own.get("measure", "")
     measures = html.Section(
         [
             html.H2("Measures", className="card-title"),
@@ -22,7 +23,13 @@ def layout(view: View) -> Page:
         ],
         className="gw-card",
     )
-    return page(view, "Definitions", grid(measures, _start()))
+    return page(view, "Definitions", grid(_asked_for(named) if named in MEASURES else None, measures, _start()))
+
+
+def _asked_for(name: str) -> html.Section:
+    """The one measure that the address names, before all others."""
+    entry = html.Dl(_entry(name), className="definitions")
+    return html.Section([html.H2("What you looked for", className="card-title"), entry], className="gw-card")
 
 
 def _entry(name: str) -> html.Div:

@@ -12,10 +12,12 @@ from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.friction import FRICTION, friction_cards
 from dashboard.parts import headline, parts_of, trend_of, unit_rows, verdicts_of
-from dashboard.persons import has_score, is_person, people_of, person_cards, person_counts
+from dashboard.persons import people_of, person_cards, person_counts
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
+from dashboard.scores import NO_SCORE, is_person
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import carried
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.words import organisation_finding
@@ -31,13 +33,13 @@ from queries.verbatims import verbatims
 dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
 
 
-@card("organisation_finding", answer=organisation, is_plain=True)
+@card("organisation_finding", answer=organisation, is_plain=True, measures=("nps", "responses"))
 def organisation_finding_card(answer: Answer, view: View) -> Any:
-    told = tell(view, "nps", totals(answer))
-    if is_person(view) and told.figure.value is not None and not has_score(view, totals(answer)):
-        return f"{place_name(view)}: {told.responses} scored responses."
+    told, responses = (tell(view, name, totals(answer)) for name in ("nps", "responses"))
+    if told.figure.reason == NO_SCORE:
+        return carried(f"{place_name(view)}: {told.responses} scored responses.", [responses])
     children = [] if is_person(view) else verdicts_of(view, answer)
-    return organisation_finding(place_name(view), told, children)
+    return carried(organisation_finding(place_name(view), told, children), [told, responses])
 
 
 @card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)

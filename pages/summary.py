@@ -11,10 +11,12 @@ from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows
-from dashboard.persons import is_person, person_cards
+from dashboard.persons import person_cards
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
+from dashboard.scores import is_person
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import carried
 from dashboard.ui.journey import Moment, journey
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
@@ -29,9 +31,10 @@ from queries.verbatims import voices
 dash.register_page(__name__, path="/summary", name="Summary", order=1)
 
 
-@card("summary_finding", answer=summary, is_plain=True)
+@card("summary_finding", answer=summary, is_plain=True, measures=("nps", *SMALL))
 def summary_finding(answer: Answer, view: View) -> Any:
-    return finding(tell(view, "nps", totals(answer)))
+    told = [tell(view, name, totals(answer)) for name in ("nps", *SMALL)]
+    return carried(finding(told[0]), told)
 
 
 @card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=170)

@@ -44,6 +44,7 @@ PAGES = (
     "/definitions",
     "/data",
     "/admin",
+    "/views",
 )
 FAILED = "could not be drawn"
 EVERYTHING = Scope("test", frozenset({Grant()}), "key")

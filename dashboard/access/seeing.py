@@ -16,8 +16,8 @@ from dashboard.workspace import person
 from data.store import Account
 
 STOP = "/admin/stop"
-#: Deeds that stay possible: to stop, to leave, and the questions of pages, which change nothing.
-ALLOWED = frozenset({STOP, "/sign-out", UPDATE_PATH})
+#: Deeds that stay possible: to stop, to leave, and the questions of pages and of Find, which change nothing.
+ALLOWED = frozenset({STOP, "/sign-out", UPDATE_PATH, "/find"})
 #: Looks that are the account's own business.
 OWN = "/account"
 

@@ -96,10 +96,27 @@ def theme_button(is_dark: bool) -> Component:
     )
 
 
+def find_button() -> Component:
+    """Opens Find, also by Ctrl+K; a phone shows the lens alone."""
+    icon = html.Span(className="icon icon-search", **UNSPOKEN)
+    key = html.Kbd("Ctrl K", **UNSPOKEN)
+    said = {**data(find="open"), **aria(keyshortcuts="Control+K", haspopup="dialog")}
+    return html.Button([icon, html.Span("Find", className="word"), key], type="button", className="find-button", **said)
+
+
 def state_line(
-    units: Sequence[Link], period: Any, versus: Any, chips: Sequence[Chip], panel: Component, summary: str
+    units: Sequence[Link],
+    period: Any,
+    versus: Any,
+    chips: Sequence[Chip],
+    panel: Component,
+    save: Component | None,
+    summary: str,
 ) -> Component:
-    """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Share. On a phone one chip."""
+    """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Save view | Share.
+
+    On a phone it is one chip.
+    """
     fold = html.Button(
         html.Span(summary),
         type="button",
@@ -114,7 +131,10 @@ def state_line(
         labelled("versus", "Compared with", versus),
         html.Ul(chip_items, className="chips", **aria(label="Filters")) if chip_items else None,
         panel,
-        html.Button("Share", type="button", className="quiet-button share", **data(share="link")),
+        html.Div(
+            [save, html.Button("Share", type="button", className="quiet-button", **data(share="link"))],
+            className="carry",
+        ),
     ]
     sentence = html.Div([part for part in parts if part is not None], id="state", className="line line-2")
     return html.Div([fold, sentence], className="shell-state", role="search", **aria(label="What is shown"))
@@ -196,10 +216,14 @@ def foot(children: Sequence[Any]) -> Component:
     return html.Footer(html.P(list(children)), className="shell-foot")
 
 
-def heading(title: str, finding: Component | None) -> Component:
-    """The page's heading: its name, and the finding where it has one. It takes the focus after a change of page."""
+def heading(title: str, finding: Component | None, tools: Component | None = None) -> Component:
+    """The page's heading: its name, the finding where it has one, and what can be done with it beside it.
+
+    It takes the focus after a change of page.
+    """
     name = html.Span(title, className="eyebrow" if finding else "page-title")
-    return html.H1([name, finding] if finding else name, id="heading", tabIndex=-1)
+    words = html.H1([name, finding] if finding else name, id="heading", tabIndex=-1)
+    return html.Div([words, tools], className="page-head") if tools else words
 
 
 def plain_finding(sentence: str) -> Component | None:

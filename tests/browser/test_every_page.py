@@ -51,7 +51,9 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/rows?measure=nps",
         f"/response?id={row['response_id']}",
         "/definitions",
+        "/definitions?measure=nps",
         "/data",
+        "/views",
     )
 
 

@@ -24,5 +24,5 @@ def test_bench_prints_all_ratios_of_two_tiny_homes(tmp_path: Path) -> None:
 
 
 def test_every_page_that_shows_figures_is_measured(app) -> None:
-    without_figures = {"/definitions", "/data", "/admin", "/tested"}
+    without_figures = {"/definitions", "/data", "/admin", "/views", "/tested"}
     assert {look.path for look in LOOKS} == pages() - without_figures

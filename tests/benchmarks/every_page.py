@@ -44,6 +44,7 @@ LOOKS = (
     Look("femi", "/me"),
     Look("priya", "/organisation", WEST),
     Look("marta", "/organisation", ALDER),
+    Look("anya", "/explore"),
     Look("anya", "/compare"),
     Look("anya", "/compare", "tab=selections&channel=phone&versus.channel=chat"),
     Look("priya", "/verbatims", WEST),

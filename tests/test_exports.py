@@ -312,6 +312,14 @@ def test_a_client_that_hangs_up_frees_its_place(client):
     free_again()
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_who_looks_at_the_headers_alone_leaves_no_file_open(client, ending):
+    # A file that is still open when it is forgotten warns, and warnings are errors.
+    with client.head(f"/export.{ending}?region=West") as answer:
+        assert answer.status_code == 200
+    free_again()
+
+
 def test_only_so_many_files_are_made_at_a_time(client):
     for place, asked in ((routes.WORKBOOKS_AT_ONCE, "/export.xlsx"), (routes.AT_ONCE, "/export.csv")):
         taken = 0

@@ -6,6 +6,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from functools import partial, update_wrapper
 from html import escape
 from itertools import chain, islice
@@ -87,19 +88,20 @@ def _others(address: dict[str, str]) -> str:
 def _file(suffix: str, address: dict[str, str]) -> Response:
     has_about = address.pop("about", "") == "1"
     export = _wanted(address)
-    free = _taken(AT_ONCE, *([WORKBOOKS_AT_ONCE] if suffix == "xlsx" else []))
+    held = _taken(AT_ONCE, *([WORKBOOKS_AT_ONCE] if suffix == "xlsx" else []))
     try:
         begun(export, suffix)
-        return _sent(export, suffix, _made(export, suffix, has_about), free)
+        return _sent(export, suffix, _made(export, suffix, has_about, held), held)
     except BaseException:
-        free()
+        held.close()
         raise
 
 
-def _made(export: Export, suffix: str, has_about: bool) -> Iterator[bytes]:
+def _made(export: Export, suffix: str, has_about: bool, held: ExitStack) -> Iterator[bytes]:
+    """The file's bytes; what of it is open is closed with all else that is held."""
     if suffix == "csv":
         return csv_stream(export, _begun(export.blocks()), has_about)
-    return _pieces(excel_file(export) if suffix == "xlsx" else parquet_file(export))
+    return _pieces(held.enter_context(excel_file(export) if suffix == "xlsx" else parquet_file(export)))
 
 
 def _wanted(address: dict[str, str]) -> Export:
@@ -125,20 +127,15 @@ def _view(address: dict[str, str], own: frozenset[str]) -> View:
     return View(filter, warehouse(), person(), theme_chosen(), own=mine)
 
 
-def _taken(*places: threading.BoundedSemaphore) -> Callable[[], None]:
-    """Take a place among the files that may be made at a time; gives how to free it, once. Raises Busy."""
-    held: list[threading.BoundedSemaphore] = []
-
-    def free() -> None:
-        while held:
-            held.pop().release()
-
+def _taken(*places: threading.BoundedSemaphore) -> ExitStack:
+    """Take a place among the files that may be made at a time; it is free once what is given is closed. Raises Busy."""
+    held = ExitStack()
     for place in places:
         if not place.acquire(blocking=False):
-            free()
+            held.close()
             raise Busy("Other files are being made at this moment. Try again in a minute.")
-        held.append(place)
-    return free
+        held.callback(place.release)
+    return held
 
 
 def _begun(blocks: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
@@ -147,26 +144,25 @@ def _begun(blocks: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+    while piece := file.read(PIECE_BYTES):
+        yield piece
 
 
-def _noted(export: Export, pieces: Iterator[bytes], suffix: str, free: Callable[[], None]) -> Pieces:
+def _noted(export: Export, pieces: Iterator[bytes], suffix: str, held: ExitStack) -> Pieces:
     """The pieces; once the last one is taken the export is finished, and its place free, as it is if they end early."""
     try:
         yield from pieces
         finished(export, suffix)
     finally:
-        free()
+        held.close()
 
 
-def _sent(export: Export, suffix: str, pieces: Iterator[bytes], free: Callable[[], None]) -> Response:
+def _sent(export: Export, suffix: str, pieces: Iterator[bytes], held: ExitStack) -> Response:
     """The answer that carries the file. A client that hangs up closes the pieces, and so lets go of the question."""
-    noted = _noted(export, pieces, suffix, free)
+    noted = _noted(export, pieces, suffix, held)
     answer = Response(noted, mimetype=TYPES[suffix])
     answer.headers["Content-Disposition"] = f'attachment; filename="{export.file_name(suffix)}"'
     answer.call_on_close(noted.close)
-    # Pieces of which none was taken have no end of their own.
-    answer.call_on_close(free)
+    # Pieces of which none was taken, as of a look at the headers alone, have no end of their own.
+    answer.call_on_close(held.close)
     return answer

@@ -21,10 +21,13 @@ def totals(answer: Answer) -> dict[str, Row]:
 
 
 def by_split(answer: Answer, split: str) -> dict[str | None, dict[str, Row]]:
-    """The rows of one split, by its value and then by period; a value without rows in a period lacks that period."""
+    """The rows of one split, by its value and then by period; a value without rows in a period lacks that period.
+
+    Nothing where the answer is not split by it: one person has no parts, and a card may be asked for any unit.
+    """
     found: dict[str | None, dict[str, Row]] = {}
     for row in answer.rows():
-        if not row[f"{split}_total"] and all(row[name] for name in _totals(row) if name != f"{split}_total"):
+        if row.get(f"{split}_total") is False and all(row[name] for name in _totals(row) if name != f"{split}_total"):
             found.setdefault(row[split], {})[row["period"]] = row
     return found
 

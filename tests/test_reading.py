@@ -1,9 +1,12 @@
 """Reading answers: totals, splits and what is told of them."""
 
+import pytest
+
 from dashboard.identity import NOBODY
 from dashboard.reading import by_split, contacts_share, tell, totals, year_ago
 from dashboard.view import View
 from queries.filter import Filter
+from queries.organisation import organisation
 from queries.scope import Grant, Scope
 from queries.summary import summary
 
@@ -25,6 +28,13 @@ def test_regions_and_moments_each_add_up_to_the_total(warehouse):
 
 def test_a_moment_nobody_knows_is_one_of_the_moments(warehouse):
     assert None in by_split(summary(warehouse, Filter(), EVERYTHING), "touchpoint")
+
+
+@pytest.mark.parametrize("asked", ["", "region=West", "region=West&centre=W1&team=W1-a&agent=A04"])
+def test_who_is_not_split_by_persons_has_no_parts_by_person(warehouse, asked):
+    answer = organisation(warehouse, Filter.parse(asked)[0], EVERYTHING)
+    assert by_split(answer, "agent") == {}
+    assert totals(answer)
 
 
 def test_now_is_told_against_the_period_that_is_compared_with(warehouse):

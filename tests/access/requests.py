@@ -94,7 +94,7 @@ def reshaped(app: Goodword) -> Iterator[tuple[str, Sent]]:
 
 def other_values(app: Goodword) -> Iterator[tuple[str, Sent]]:
     """Requests of the right shape with values that no browser sends."""
-    for value in (5, True, [], {}, ["/summary"], {"a": 1}, 1.5):
+    for value in (5, True, [], {}, ["/summary"], {"a": 1}, 1.5, "", "summary", "C-20417"):
         yield f"pathname {value!r}", values(app, 0, value)
     for value in (5, ["?"], {"a": 1}):
         yield f"search {value!r}", values(app, 1, value)

@@ -1,4 +1,5 @@
-"""`python -m tests.fence --requests N --seed N`: a whole run and every bug; ends with 1 if anything was found wrong."""
+"""`python -m tests.fence --requests N --seconds N --seed N`: a whole run, then every bug; ends with 1 if anything was
+found wrong, or fewer requests were sent than wanted."""
 
 import argparse
 import logging
@@ -16,12 +17,14 @@ from tests.fence.people import NARROW
 from tests.fence.run import Fence, Outcome, make_fence
 
 MOST_SHOWN = 20
+SECONDS_BETWEEN = 10
 
 
 def main() -> None:
     """Run the fence, print its counts, then let it find each bug."""
     said = argparse.ArgumentParser()
     said.add_argument("--requests", type=int, default=10_000)
+    said.add_argument("--seconds", type=int, default=1_800)
     said.add_argument("--bug-requests", type=int, default=1_500)
     said.add_argument("--seed", type=int, default=1)
     options = said.parse_args()
@@ -30,21 +33,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="goodword-fence-") as folder:
         app = build_app("app", Path(folder) / "home", clock=lambda zone: TODAY)
         fence = make_fence(app, Path(folder))
-        is_good = told(fence, options.requests, options.seed)
+        is_good = told(fence, options.requests, options.seed, options.seconds)
         missed = [name for name in BUGS if not found(fence, name, options.bug_requests, options.seed)]
     print(f"{len(BUGS) - len(missed)} of {len(BUGS)} injected bugs were found.")
     sys.exit(0 if is_good and not missed else 1)
 
 
-def told(fence: Fence, requests: int, seed: int) -> bool:
-    """Run and print; whether nothing was found."""
+def told(fence: Fence, requests: int, seed: int, seconds: int) -> bool:
+    """Run and print; whether as much was asked as wanted, and nothing was found."""
     began = time.monotonic()
-    outcome = fence.run(requests, seed, tell=_progress)
-    sys.stderr.write("\r")
+    outcome = fence.run(requests, seed, seconds=seconds, tell=Progress(began))
     for line in lines_of(outcome):
         print(line)
     print(f"It took {time.monotonic() - began:.0f} seconds.", flush=True)
-    return not outcome.problems and not outcome.poor()
+    is_whole = sum(outcome.counts.sources.values()) >= requests
+    if not is_whole:
+        print(f"Not whole: {requests:,} requests were wanted. Give it more time with --seconds.", flush=True)
+    return is_whole and not outcome.problems and not outcome.poor()
 
 
 def lines_of(outcome: Outcome) -> list[str]:
@@ -86,9 +91,19 @@ def _sum(counted: "dict[tuple[str, str], int]", kind: str) -> int:
     return sum(number for (_, other), number in counted.items() if other == kind)
 
 
-def _progress(sent: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{sent:,} requests")
+class Progress:
+    """Prints how far a run is, a line every ten seconds."""
+
+    def __init__(self, began: float) -> None:
+        self._began = self._last = began
+
+    def __call__(self, sent: int, found: int) -> None:
+        now = time.monotonic()
+        if now - self._last > SECONDS_BETWEEN:
+            self._last = now
+            print(
+                f"{sent:,} requests after {now - self._began:.0f} seconds, {found} found", file=sys.stderr, flush=True
+            )
 
 
 if __name__ == "__main__":

@@ -47,6 +47,16 @@ def company_rows(responses: int, seed: int = 7) -> dict[str, list[Row]]:
     }
 
 
+def unmatched_ids(rows: dict[str, list[Row]]) -> frozenset[str]:
+    """Ids of contacts and invitations that rows name and no table knows."""
+    facts = [*rows["responses"], *rows["invitations"]]
+    said = {row[name] for row in facts for name in ("interaction_id", "invitation_id") if name in row}
+    known = {row["interaction_id"] for row in rows["interactions"]} | {
+        row["invitation_id"] for row in rows["invitations"]
+    }
+    return frozenset(said - known)
+
+
 def make_company(path: Path, rows: dict[str, list[Row]]) -> Home:
     """A home with these rows, and an event of every region and team."""
     home = create_home(path, "company", "Marked & Co", "rollups_from_rows = 0\n")

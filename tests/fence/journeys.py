@@ -7,48 +7,65 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-import dash
-
-from dashboard.cards import CARDS
 from dashboard.grids import GRIDS
 from dashboard.server import Goodword
 from data.contract import TABLES
 from queries.measures import MEASURES
 from tests.company import TODAY
 from tests.fence.asking import HONEST, LISTED, Answer, Request
+from tests.fence.json_tree import objects
 from tests.fence.pages import Opened, callback_requests, router, signature
 from tests.fence.people import Person
-from tests.fence.spoiling import Foreign, spoiled
+from tests.fence.registered import ASKED_BY_ID, cards, own_queries, pages
+from tests.fence.spoiling import Foreign, odd_block, spoiled
 
 Journey = Generator[Request, Answer, None]
 SAME_KIND = 2
+SOME_WORKBOOKS = 0.05
+RULES_BETWEEN = 0.15
 OF_BROWSERS = ("/assets/", "/_dash-component-suites/")
 
 
 def journey(app: Goodword, person: Person, seed: int, foreign: Foreign) -> Journey:
     """Requests of a person without end: pages first, then mixed; each is answered before the next one is made."""
     random = Random(f"{seed} {person.account_id}")
-    seeds: list[Request] = []
+    sent = Sent(random)
     walk = _walk(app, random)
     answer: Answer | None = None
-    listed = _registered(app, random)
+    listed = _registered(app, random, foreign)
     while True:
         try:
-            request = walk.send(answer) if answer else next(walk)
+            request = sent.note(walk.send(answer) if answer else next(walk))
         except StopIteration:
             break
-        seeds.append(request)
         answer = yield request
         # Between honest requests come others, so that a short run has all kinds.
         if extra := next(listed, None):
-            seeds.append(extra)
-            yield extra
-        yield spoiled(app, random.choice((request, random.choice(seeds))), random, foreign)
+            yield sent.note(extra)
+        yield spoiled(app, sent.any(), random, foreign)
     for extra in listed:
-        seeds.append(extra)
-        yield extra
+        yield sent.note(extra)
+        yield spoiled(app, sent.any(), random, foreign)
     while True:
-        yield spoiled(app, random.choice(seeds), random, foreign)
+        yield spoiled(app, sent.any(), random, foreign)
+
+
+class Sent:
+    """What somebody has sent, by kinds, so that what is changed and sent again is not always of the same kind."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._kinds: dict[str, list[Request]] = {}
+
+    def note(self, request: Request) -> Request:
+        """Keep a request; all routes but those of files are of one kind."""
+        is_rule = request.kind.startswith("route ") and " of a " not in request.kind
+        self._kinds.setdefault("route" if is_rule else request.kind, []).append(request)
+        return request
+
+    def any(self) -> Request:
+        """A request of any kind."""
+        return self._random.choice(self._kinds[self._random.choice(list(self._kinds))])
 
 
 def _walk(app: Goodword, random: Random) -> Journey:
@@ -67,8 +84,10 @@ def _walk(app: Goodword, random: Random) -> Journey:
             counted[kind] = counted.get(kind, 0) + 1
             if link in seen or counted[kind] > SAME_KIND or not link.startswith("/") or link.startswith(OF_BROWSERS):
                 continue
+            if link.startswith("/export.xlsx") and random.random() > SOME_WORKBOOKS:
+                continue
             seen.add(link)
-            if urlsplit(link).path in _pages():
+            if urlsplit(link).path in pages():
                 waiting.append(link)
             elif urlsplit(link).path not in ("/sign-out",):
                 yield Request(HONEST, route_kind(app, link), link)
@@ -87,44 +106,57 @@ def _open(app: Goodword, address: str, shell: Answer, links: list[str]) -> Journ
     links += page.links
 
 
-def _pages() -> frozenset[str]:
-    return frozenset(entry["path"] for entry in dash.page_registry.values())
-
-
-def _registered(app: Goodword, random: Random) -> Iterator[Request]:
+def _registered(app: Goodword, random: Random, foreign: Foreign) -> Iterator[Request]:
     """Every page, route, card and grid, and every file of a card, a measure or a table, asked by whoever comes."""
-    found = list(callback_requests(app.callback_map, _all_at_once(app), LISTED))
-    found += [router(app.callback_map, path, LISTED) for path in sorted(_pages())]
-    named = [("card", CARDS), ("measure", MEASURES), ("table", TABLES)]
-    for kind, names in named:
-        for name in names:
-            found += [
-                Request(LISTED, f"route /export.{suffix} of a {kind}", f"/export.{suffix}?{kind}={name}&about=1")
-                # Each workbook is made in a process of its own: a few show what all of them do.
-                for suffix in ("csv", "parquet", *(["xlsx"] if random.random() < 0.04 else []))
-            ]
-    found += [
+    marks = tuple(filter(None, (foreign.pick(random, kind) for kind in ASKED_BY_ID)))
+    found = [router(app.callback_map, path, LISTED) for path in sorted(pages())]
+    found += [*callback_requests(app.callback_map, _all_at_once(app, marks), LISTED), *_files(random, marks)]
+    found += [odd_block(request, random) for request in found if request.kind == "callback grid"]
+    rules = [
         _of_rule(rule, method) for rule in app.server.url_map.iter_rules() for method in sorted(rule.methods or ())
     ]
-    random.shuffle(found)
-    # One of each kind in turn, so that a short run has all kinds.
-    kinds: dict[str, list[Request]] = {}
+    for one in (found, rules):
+        random.shuffle(one)
+    # One of each kind and question in turn, so that a short run has all kinds; what has no rows comes now and then.
+    kinds: dict[tuple[str, str, str], list[Request]] = {}
     for request in found:
-        kinds.setdefault(request.kind, []).append(request)
+        kinds.setdefault((request.source, request.kind, question_of(request)), []).append(request)
+    others = iter(rules)
     for turn in zip_longest(*kinds.values()):
-        yield from filter(None, turn)
+        for request in filter(None, turn):
+            yield request
+            if random.random() < RULES_BETWEEN and (other := next(others, None)):
+                yield other
+    yield from others
 
 
-def _all_at_once(app: Goodword) -> Opened:
-    """A page that holds every card and every grid, with all that the callbacks name."""
+def question_of(request: Request) -> str:
+    """The question of a callback's place, or the name of its grid; "" where it has neither."""
+    places = (said for said in objects(request.body) if {"answer", "name"} & said.keys())
+    return next((str(said.get("answer", said.get("name"))) for said in places), "")
+
+
+def _files(random: Random, marks: tuple[str, ...]) -> Iterator[Request]:
+    asked = [("measure", name, "") for name in MEASURES] + [("table", name, "") for name in TABLES]
+    asked += [("card", name, own) for name in cards() for own in own_queries(name, marks)]
+    for kind, name, own in asked:
+        # Each workbook is made in a process of its own: a few show what all of them do.
+        for suffix in ("csv", "parquet", *(["xlsx"] if random.random() < SOME_WORKBOOKS else [])):
+            query = "&".join(filter(None, (f"{kind}={name}", own, "about=1")))
+            yield Request(LISTED, f"route /export.{suffix} of a {kind}", f"/export.{suffix}?{query}")
+
+
+def _all_at_once(app: Goodword, marks: tuple[str, ...]) -> Opened:
+    """A page that holds every card and every grid, also as asked for these marks, with all that the callbacks name."""
     page = Opened("/summary", "")
     state = {"v": 1, "d": TODAY.isoformat()}
-    for card in CARDS.values():
-        place = {"type": "card", "answer": card.question.__name__, "name": card.name, "q": "", "th": "light", **state}
-        page.add({"id": place})
-        page.spoken += [place, {**place, "as": "table"}]
-    for name, grid in GRIDS.items():
-        for query in ("", *(f"measure={measure}" for measure in ("contacts", "invited") if "measure" in grid.own)):
+    for card in cards().values():
+        for query in own_queries(card.name, marks):
+            place = {"type": "card", "answer": card.question.__name__, "name": card.name, "q": query, "th": "light"}
+            page.add({"id": {**place, **state}})
+            page.spoken += [{**place, **state}, {**place, **state, "as": "table"}]
+    for name in GRIDS:
+        for query in own_queries(name, marks):
             page.add({"id": {"type": "grid", "name": name, "q": query, **state}})
     for entry in app.callback_map.values():
         outputs = entry["output"] if isinstance(entry["output"], list) else [entry["output"]]

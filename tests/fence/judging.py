@@ -2,21 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 
 from tests.fence.asking import HONEST, Answer, Request
 from tests.fence.json_tree import mapped
 from tests.fence.marks import marks_in
-from tests.fence.people import NOBODY, Person
+from tests.fence.people import NOBODY, Person, names_of
 
 _BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception|sqlalchemy\.exc", re.IGNORECASE)
-#: Requests for what the second door answers: units beside each other, by their names.
-_COMPARES = re.compile(r"answer\W+units\b|card=units")
 #: What the places of a page say where a card or a question failed.
 _FAILED = "could not be drawn"
-#: Cards of other tests, made to fail.
-_MADE_TO_FAIL = "tested_broken"
 #: What Dash writes anew into each first HTML.
 _DRAWN_LOTS = re.compile(r"\"end_id\":\"[^\"]*\"")
 OPEN_TO_NOBODY = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
@@ -43,30 +39,35 @@ class Problem:
 class Judge:
     """Judges answers to one company's people: which marks each may see, and what nobody may.
 
-    `units` are the marks of units and their names, which comparisons of units tell to everybody.
+    `folder` is the home's, which administrators alone are told. What anybody asked for stands in their audit.
     """
 
     allowed: dict[str, frozenset[str]]
-    secrets: tuple[str, ...]
-    units: frozenset[str] = frozenset()
+    secret: str
+    folder: str
     problems: list[Problem] = field(default_factory=list)
+    asked_for: set[str] = field(default_factory=set)
 
-    def judge(self, person: Person, request: Request, answer: Answer) -> None:
-        """Add what is wrong with an answer to the problems."""
+    def judge(self, person: Person, request: Request, answer: Answer, peers: Set[str] = frozenset()) -> None:
+        """Add what is wrong with an answer to the problems; `peers` are units that the second door told for it."""
         said = f"{answer.text}\n{answer.headers}"
+        asked = marks_in(request.text)
+        self.asked_for |= asked
 
         def found(what: str, detail: object = "") -> None:
             self.problems.append(Problem(what, person.account_id, request, str(detail)))
 
-        foreign = marks_in(said) - self.allowed[person.account_id] - marks_in(request.text)
-        foreign -= self.units if person.sees_anything and _COMPARES.search(request.text) else frozenset()
+        foreign = marks_in(said) - self.allowed[person.account_id] - asked - peers - names_of(peers)
+        is_administrator = "administrator" in person.roles
+        if is_administrator and "/admin" in request.text:
+            foreign -= self.asked_for
         if foreign:
             found("marks of others", sorted(foreign)[:6])
-        if any(secret in said for secret in self.secrets):
+        if self.secret in said or (self.folder in said and not is_administrator):
             found("a secret")
         if answer.status >= 500:
             found(f"answer {answer.status}", answer.text[:200])
-        if _BROKEN.search(answer.text) or (_FAILED in answer.text and _MADE_TO_FAIL not in request.text):
+        if _BROKEN.search(answer.text) or _FAILED in answer.text:
             found("a failure", answer.text[:300])
         if person is NOBODY and not _is_closed(request, answer):
             found("open to nobody in particular", answer.status)
@@ -76,6 +77,7 @@ class Judge:
         twin = twin_of(request)
         if twin is None or request.unknown is None:
             return
+        self.asked_for |= marks_in(twin.text)
         forbidden, unknown = request.unknown
         one, other = (_plain(text, value) for text, value in ((answer.text, forbidden), (ask(twin).text, unknown)))
         if one != other:

@@ -12,6 +12,7 @@ from tests.fence.asking import HONEST, UPDATE, Request
 from tests.fence.json_tree import objects
 
 Props = dict[str, Any]
+#: Values of one place that a person tries.
 MOST_VALUES = 20
 NAMING_THINGS = ("card", "measure", "table", "tab", "as")
 #: What a browser writes into properties that a layout leaves open; all others it finds in the page.
@@ -78,6 +79,7 @@ def callback_requests(callbacks: dict[str, Any], page: Opened, source: str = HON
 
 
 def _of(output: str, entry: dict[str, Any], page: Opened, source: str) -> Iterator[Request]:
+    most = MOST_VALUES if source == HONEST else None
     outputs = entry["output"] if isinstance(entry["output"], list) else [entry["output"]]
     places = [{"id": each.component_id_str(), "property": each.component_property} for each in outputs]
     for group in _groups([*entry["inputs"], *entry["state"], *places], page):
@@ -87,7 +89,7 @@ def _of(output: str, entry: dict[str, Any], page: Opened, source: str) -> Iterat
         if any(not choices for choices in (*filled, *state, *named)):
             continue
         for place, choices in enumerate(filled):
-            for choice in choices[:MOST_VALUES] if place == 0 or len(choices) > 1 else []:
+            for choice in choices[:most] if place == 0 or len(choices) > 1 else []:
                 inputs = [found[0] for found in filled]
                 inputs[place] = choice
                 body = {

@@ -1,6 +1,6 @@
 """Who asks, and which marks each may learn of: worked out row by row from what rights mean, not by the product."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,8 +22,10 @@ SHOWN = {
     "reader": "umfo",
     "administrator": "",
 }
-#: Administrators see no answers, but who works where, every account, and ids of contacts that nothing is known of.
-ADMINISTERED = "umanfoepi"
+#: Roles for whom one agent differs from another, be it by a name that stands for them.
+TELL_APART = frozenset({"manager", "agent", "analyst", "advocate", "function"})
+#: Administrators see no answers, but who works where, and every account with its grants.
+ADMINISTERED = "umanfoe"
 _LEVELS = ("region_id", "centre_id", "team_id")
 
 
@@ -91,20 +93,38 @@ def seen_rows(rows: Mapping[str, list[Row]]) -> Seen:
     return [(seen, frozenset(_marks(seen))) for row in found for seen in _then_and_now(row)]
 
 
-def allowed(person: Person, seen: Seen, named: frozenset[str]) -> frozenset[str]:
-    """Every mark that the person may be shown; `named` are all marks of units, people and customers."""
+def allowed(person: Person, seen: Seen, named: frozenset[str], unmatched: frozenset[str]) -> frozenset[str]:
+    """Every mark that the person may be shown.
+
+    `named` are all marks of units, people and customers, `unmatched` ids in rows of what no table knows.
+    """
     found = {mark("p", person.account_id)} if person.account_id else set()
     for grant in person.grants:
         # Whose rights name a unit or a person knows that it exists.
         found |= marks_in(repr(grant)) | {
             said for said in _covered(grant, seen) if kind_of(said) in SHOWN[grant["role"]]
         }
+        if "agent_id" in grant:
+            found |= {mark("p", other.account_id) for other in PEOPLE if _meets(other, grant["agent_id"], seen)}
     if "administrator" in person.roles:
         every = named.union(*(marks for _, marks in seen))
-        found |= {said for said in every if kind_of(said) in ADMINISTERED}
-        found |= {mark("p", other.account_id) for other in PEOPLE}
-    found |= _names(found)
+        found |= unmatched | {said for said in every if kind_of(said) in ADMINISTERED}
+        found |= {said for other in PEOPLE for said in marks_in(f"{other.name} {other.grants}")}
+    found |= names_of(found)
     return frozenset(found | _events(found))
+
+
+def _meets(person: Person, agent: str, seen: Seen) -> bool:
+    """Whether rows of somebody else's agent may come before the person, who can tell that agent from others.
+
+    The agent is told so. Rights to a function or a vendor count whatever the rows are of so far.
+    """
+    everywhere = [
+        {name: said for name, said in grant.items() if name not in ("function", "vendor")}
+        for grant in person.grants
+        if grant["role"] in TELL_APART and "agent_id" not in grant
+    ]
+    return any(row["agent_id"] == agent and _covers(grant, row) for row, _ in seen for grant in everywhere)
 
 
 def hidden(person: Person, seen: Seen, shown: frozenset[str]) -> frozenset[str]:
@@ -143,7 +163,7 @@ def _covers(grant: Mapping[str, Any], row: Row) -> bool:
     return units and named and is_then
 
 
-def _names(found: set[str]) -> set[str]:
+def names_of(found: Set[str]) -> set[str]:
     """Names of the units and agents that are known by their ids."""
     called = {"u": "m", "a": "n"}
     return {f"zq-{called[kind_of(said)]}{said[4:]}" for said in found if kind_of(said) in called}

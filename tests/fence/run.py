@@ -14,14 +14,17 @@ from dashboard.workspace import EXTENSION, Workspace
 from data.store import Store
 from tests.company import TODAY
 from tests.fence.asking import HONEST, Answer, Browser, Request
-from tests.fence.company import company_rows, make_company
+from tests.fence.company import company_rows, make_company, unmatched_ids
 from tests.fence.journeys import journey
 from tests.fence.judging import Counts, Judge, Problem
 from tests.fence.marks import kind_of, marks_in
+from tests.fence.peers import Watched
 from tests.fence.people import HOLLOW, MOVED_AWAY, MOVING, PEOPLE, Person, allowed, hidden, seen_rows
 from tests.fence.spoiling import Foreign
 
 RESPONSES = 1_200
+#: Requests of everybody, and then of one alone, before that one's rights become others.
+RIGHTS_ARE_TAKEN_AFTER, BEFORE_RIGHTS_ARE_TAKEN = 150, 60
 #: Kinds of answers that hold no row whoever asks.
 EMPTY_FOR_ALL = ("route /_dash-layout", "route /", "route /<path:path>", "route /data/template", "route /account")
 
@@ -32,11 +35,11 @@ class Fence:
 
     app: Goodword
     space: Workspace
+    answers: Watched
     store: Store
     marks: dict[str, frozenset[str]]
     moved: frozenset[str]
     foreign: dict[str, Foreign]
-    units: frozenset[str]
     _empty: dict[str, str] = field(default_factory=dict)
 
     def run(
@@ -46,30 +49,37 @@ class Fence:
         people: tuple[Person, ...] = PEOPLE,
         seconds: float = 10**6,
         stop_at_first: bool = False,
-        tell: Callable[[int], None] = lambda sent: None,
+        tell: Callable[[int, int], None] = lambda sent, found: None,
     ) -> "Outcome":
         """Send requests of these people in turn, and judge every answer; `seconds` is a bound as well."""
         until = monotonic() + seconds
-        judge = Judge(dict(self.marks), (self.space.opened().pseudonym_key, str(self.space.path)), self.units)
+        judge = Judge(dict(self.marks), self.space.opened().pseudonym_key, str(self.space.path))
         outcome = Outcome(Counts(), judge.problems)
         with self.served():
             journeys = {person: journey(self.app, person, seed, self.foreign[person.account_id]) for person in people}
             browsers = {person: self._browser(person) for person in people}
             answers: dict[Person, Answer | None] = dict.fromkeys(people)
+            is_taken = False
             while sum(outcome.counts.sources.values()) < most and monotonic() < until:
                 for person, steps in journeys.items():
                     request = next(steps) if answers[person] is None else steps.send(answers[person])
                     answers[person] = self._step(browsers[person], request, judge, outcome.counts)
                     if stop_at_first and judge.problems:
                         return outcome
-                tell(sum(outcome.counts.sources.values()))
-            self._rights_taken(judge, outcome.counts)
+                if not is_taken and sum(outcome.counts.sources.values()) > RIGHTS_ARE_TAKEN_AFTER:
+                    self._rights_taken(judge, outcome.counts)
+                    is_taken = True
+                tell(sum(outcome.counts.sources.values()), len(judge.problems))
         return outcome
 
     def _step(self, browser: Browser, request: Request, judge: Judge, counts: Counts) -> Answer:
+        self.answers.told.clear()
         answer = browser.ask(request)
-        judge.judge(browser.person, request, answer)
-        if request.unknown and browser.person.account_id and answer.status < 500:
+        peers = frozenset(self.answers.told)
+        judge.judge(browser.person, request, answer, peers)
+        # Units that the second door tells are known to exist.
+        is_told = bool(peers and request.unknown and kind_of(request.unknown[0]) == "u")
+        if request.unknown and not is_told and browser.person.account_id and answer.status < 500:
             judge.compare(browser.person, request, answer, browser.ask)
             counts.compared += 1
         counts.add(
@@ -91,7 +101,7 @@ class Fence:
         browser = self._browser(MOVING)
         steps = journey(self.app, MOVING, 0, self.foreign[MOVING.account_id])
         asked, answer = [], None
-        for _ in range(60):
+        for _ in range(BEFORE_RIGHTS_ARE_TAKEN):
             request = steps.send(answer) if answer else next(steps)
             answer = self._step(browser, request, judge, counts)
             if not request.is_deed:
@@ -100,8 +110,9 @@ class Fence:
         before = judge.allowed[MOVING.account_id]
         judge.allowed[MOVING.account_id] = self.moved
         for request in asked:
+            self.answers.told.clear()
             answer = browser.ask(request)
-            judge.judge(MOVING, request, answer)
+            judge.judge(MOVING, request, answer, frozenset(self.answers.told))
         self.store.change_account(MOVING.account_id, "fence", grants=MOVING.grants)
         judge.allowed[MOVING.account_id] = before
 
@@ -113,12 +124,13 @@ class Fence:
         """The application over this company, with nothing remembered from before."""
         extensions: dict[str, Any] = self.app.server.extensions
         before, extensions[EXTENSION] = extensions[EXTENSION], self.space
-        self.space.answers.forget()
+        self.answers.forget()
         try:
-            yield
+            with self.answers.watching():
+                yield
         finally:
             extensions[EXTENSION] = before
-            self.space.answers.forget()
+            self.answers.forget()
 
 
 @dataclass
@@ -128,13 +140,17 @@ class Outcome:
     counts: Counts
     problems: list[Problem]
 
-    def poor(self) -> list[str]:
-        """People and kinds of requests of which less than 30 % of the honest answers brought anything."""
+    def poor(self, least: int = 5) -> list[str]:
+        """People and kinds of requests of which less than 30 % of the honest answers brought anything.
+
+        Of fewer than `least` answers nothing is said.
+        """
         seeing = {person.account_id for person in PEOPLE if person.sees_anything}
         return [
             f"{account}, {kind}: {self.counts.carrying[account, kind]} of {sent}"
             for (account, kind), sent in sorted(self.counts.honest.items())
-            if account in seeing and kind not in EMPTY_FOR_ALL and self.counts.carrying[account, kind] < 0.3 * sent
+            if account in seeing and kind not in EMPTY_FOR_ALL and sent >= least
+            if self.counts.carrying[account, kind] < 0.3 * sent
         ]
 
 
@@ -148,15 +164,13 @@ def make_fence(app: Goodword, folder: Path, responses: int = RESPONSES) -> Fence
             store.add_account(person.account_id, person.name, person.roles, person.grants)
     store.choose_password("ada", passwords.hash_of("nine herons over the harbour"))
     seen, named = seen_rows(rows), frozenset(marks_in(repr([rows["units"], rows["people"], rows["customers"]])))
-    marks = {person.account_id: allowed(person, seen, named) for person in PEOPLE}
+    known = (seen, named, unmatched_ids(rows))
+    marks = {person.account_id: allowed(person, *known) for person in PEOPLE}
     every = frozenset().union(*marks.values())
     foreign = {
-        person.account_id: Foreign(
-            tuple(sorted(every - marks[person.account_id])),
-            tuple(sorted(hidden(person, seen, marks[person.account_id]))),
-        )
+        person.account_id: Foreign.of(every - marks[person.account_id], hidden(person, seen, marks[person.account_id]))
         for person in PEOPLE
     }
-    space = Workspace(home.path, lambda zone: TODAY)
-    units = frozenset(said for said in marks_in(repr(rows["units"])) if kind_of(said) in "um")
-    return Fence(app, space, store, marks, allowed(MOVED_AWAY, seen, named), foreign, units)
+    answers = Watched()
+    space = Workspace(home.path, lambda zone: TODAY, answers=answers)
+    return Fence(app, space, answers, store, marks, allowed(MOVED_AWAY, *known), foreign)

@@ -1,36 +1,49 @@
 """Requests that no page of the asker sends: honest ones changed, and whatever JSON can hold."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from dashboard.cards import CARDS
 from dashboard.grids import GRIDS
 from dashboard.server import Goodword
 from queries.dimensions import DIMENSIONS
-from queries.measures import MEASURES
 from tests.fence.asking import GENERATED, MUTATED, Request
 from tests.fence.json_tree import leaves, mapped
-from tests.fence.marks import KINDS, kind_of, mark
+from tests.fence.marks import KINDS, kind_of, mark, marks_in
 from tests.fence.pages import router
+from tests.fence.registered import ASKED_BY_ID, cards, own_queries, pages
+
+Kinds = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Foreign:
     """Marks that somebody may not see: all of them, and those in the very rows that are seen, but masked."""
 
-    every: tuple[str, ...]
-    masked: tuple[str, ...]
+    every: Kinds
+    masked: Kinds
+
+    @staticmethod
+    def of(every: Iterable[str], masked: Iterable[str]) -> "Foreign":
+        """These marks, by their kinds."""
+        return Foreign(_by_kind(every), _by_kind(masked))
 
     def pick(self, random: Random, kinds: str) -> str | None:
         """One of these kinds, the masked ones first; None where there is none."""
         for marks in (self.masked, self.every) if random.random() < 0.6 else (self.every,):
-            if found := [said for said in marks if kind_of(said) in kinds]:
+            if found := [said for kind in kinds for said in marks.get(kind, ())]:
                 return random.choice(found)
         return None
+
+
+def _by_kind(marks: Iterable[str]) -> Kinds:
+    kinds: dict[str, list[str]] = {}
+    for said in sorted(marks):
+        kinds.setdefault(kind_of(said), []).append(said)
+    return kinds
 
 
 Spoil = Callable[[Request, Random, Foreign], Request]
@@ -41,6 +54,7 @@ ODD: tuple[Any, ...] = (
     *("' or 1=1 --", "$pseudonym_key", "read_text('/etc/passwd')", "../../../etc/passwd", "%2e%2e/", "\x00", "\u202e"),
     *("<script>alert(1)</script>", "{{7*7}}", "9" * 40, "-9" * 30, "é" * 300, [], {}, [[]], {"a": {}}, ["x"] * 50),
 )
+NO_NUMBERS: tuple[Any, ...] = (-1, 0, 1, 2, 99, 101, 10**9, 10**18, -(10**9), 1.5, True, None, "1", [1])
 PATHS = (
     "/..",
     "/%2e%2e/%2e%2e/etc/passwd",
@@ -64,7 +78,10 @@ QUERIES = (
 
 def spoiled(app: Goodword, request: Request, random: Random, foreign: Foreign) -> Request:
     """A request that comes from this one; `foreign` are marks that the asker may not see."""
-    ways: tuple[Spoil, ...] = (_of_a_foreign, _of_a_foreign, _filtered, _another_leaf, _other_leaves, _another_thing)
+    ways: tuple[Spoil, ...] = (
+        *(_of_a_foreign, _of_a_foreign, _of_another, _filtered, _another_thing),
+        *(_another_leaf, _another_number, _another_number, _other_leaves),
+    )
     if random.random() < 0.1:
         return _reshaped(request, random)
     if random.random() < 0.1:
@@ -75,7 +92,7 @@ def spoiled(app: Goodword, request: Request, random: Random, foreign: Foreign) -
 def _foreign_page(app: Goodword, random: Random, foreign: Foreign) -> Request:
     """A page narrowed to somebody, or one answer by its id, that is another's."""
     query, pair = _foreign_query(random, foreign)
-    path = random.choice(("/summary", "/organisation", "/verbatims", "/rows", "/response"))
+    path = random.choice(sorted(pages()))
     return replace(router(app.callback_map, f"{path}?{query}", MUTATED), unknown=pair)
 
 
@@ -85,9 +102,24 @@ def _foreign_query(random: Random, foreign: Foreign) -> tuple[str, tuple[str, st
         return random.choice(QUERIES), None
     kind = kind_of(value)
     name = random.choice([name for name, of in NAMING.items() if of == kind])
-    # Of the same length, so that the answers can be compared letter by letter.
-    unknown = mark(kind, "y" * (len(value) - len(mark(kind, ""))))
-    return f"{name}={value}", (value, unknown)
+    return f"{name}={value}", (value, _unknown(value))
+
+
+def _unknown(value: str) -> str:
+    """A mark of nobody, of the same length, so that answers can be compared letter by letter."""
+    kind = kind_of(value)
+    return mark(kind, "y" * (len(value) - len(mark(kind, ""))))
+
+
+def _of_another(request: Request, random: Random, foreign: Foreign) -> Request:
+    """The same of somebody else: an id in it becomes one of its kind that the asker may not see."""
+    held = sorted(marks_in(f"{request.path} {json.dumps(request.body)}"))
+    old = random.choice(held) if held else ""
+    new = foreign.pick(random, kind_of(old)) if old else None
+    if new is None:
+        return _of_a_foreign(request, random, foreign)
+    body = mapped(request.body, lambda value, name: value.replace(old, new) if isinstance(value, str) else value)
+    return replace(request, path=request.path.replace(old, new), body=body, unknown=(new, _unknown(new)))
 
 
 def _of_a_foreign(request: Request, random: Random, foreign: Foreign) -> Request:
@@ -131,6 +163,23 @@ def _another_leaf(request: Request, random: Random, foreign: Foreign) -> Request
     return replace(request, body=mapped(request.body, lambda value, name: new if value == old else value))
 
 
+def _another_number(request: Request, random: Random, foreign: Foreign) -> Request:
+    """With another number in one place: a row, a page or a version that is not there, or no number at all."""
+    held = [leaf for leaf in leaves(request.body) if type(leaf) is int]
+    if not held:
+        return _another_leaf(request, random, foreign)
+    old, new = random.choice(held), random.choice(NO_NUMBERS)
+    is_old = lambda value: type(value) is int and value == old  # noqa: E731
+    return replace(request, body=mapped(request.body, lambda value, name: new if is_old(value) else value))
+
+
+def odd_block(request: Request, random: Random) -> Request:
+    """A grid asked for rows that no grid asks for."""
+    bounds = {"startRow": random.choice(NO_NUMBERS), "endRow": random.choice(NO_NUMBERS)}
+    body = mapped(request.body, lambda value, name: bounds.get(name, value))
+    return replace(request, source=MUTATED, body=body)
+
+
 def _other_leaves(request: Request, random: Random, foreign: Foreign) -> Request:
     """With odd values in some places, each by itself."""
     if request.body is None:
@@ -143,16 +192,14 @@ def _other_leaves(request: Request, random: Random, foreign: Foreign) -> Request
 
 def _another_thing(request: Request, random: Random, foreign: Foreign) -> Request:
     """Another card, grid, measure or version in the place of the one that is asked for."""
-    entry = random.choice(list(CARDS.values()))
-    own = f"measure={random.choice(list(MEASURES))}"
-    found = foreign.pick(random, "r")
-    if entry.question.__name__ == "response":
-        own = f"id={found or 0}"
+    entry = random.choice(list(cards().values()))
     is_grid = "grid" in request.kind
-    own = own if is_grid or entry.question.__name__ in ("response", "number_of_rows") else random.choice(QUERIES[:12])
+    grid = random.choice(list(GRIDS))
+    marks = tuple(filter(None, (foreign.pick(random, kind) for kind in ASKED_BY_ID)))
+    own = random.choice(own_queries(grid if is_grid else entry.name, marks)) or random.choice(QUERIES[:12])
     names = {
         "answer": entry.question.__name__,
-        "name": random.choice(list(GRIDS)) if is_grid else entry.name,
+        "name": grid if is_grid else entry.name,
         "q": own if random.random() < 0.8 else "",
         "v": random.choice((1, 1, 1, 1, 2, 0, "1")),
         "as": "table",

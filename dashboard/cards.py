@@ -22,6 +22,7 @@ from dashboard.ui.static import static
 from dashboard.ui.theme import Theme
 from dashboard.view import View, ViewWrong, parameters_of, parsed_query, pinned, theme_named
 from dashboard.workspace import person, warehouse, workspace
+from data.faults import traced
 from data.limits import Busy, Overloaded
 from data.warehouse import Warehouse
 from queries.ask import Answer
@@ -197,8 +198,8 @@ def draw_card(entry: Card, answer: "Answer | Component | NotAvailable", view: Vi
         rows = answer.table.num_rows
         body = entry.draw(replace(answer, table=answer.table.slice(0, MOST_ROWS)), view)
         return body if entry.is_plain else drawn.body(body, view.is_renewed, min(rows, MOST_ROWS), rows)
-    except Exception:
-        return _failed(f"card {entry.name}")
+    except Exception as error:
+        return _failed(f"card {entry.name}", error)
 
 
 def way_back(view: View) -> tuple[str, str]:
@@ -216,15 +217,15 @@ def _answer(entry: Card, view: View) -> "Answer | Component | NotAvailable":
         return reason
     except Overloaded as reason:
         return drawn.overloaded(str(reason), tries_again=isinstance(reason, Busy))
-    except Exception:
-        return _failed(f"question {entry.question.__name__}")
+    except Exception as error:
+        return _failed(f"question {entry.question.__name__}", error)
     finally:
         log.debug("%s answered in %.1f ms", entry.question.__name__, 1000 * (time.perf_counter() - started))
 
 
-def _failed(what: str) -> Component:
+def _failed(what: str, error: Exception) -> Component:
     reference = secrets.token_hex(4)
-    log.exception("%s failed, reference %s", what, reference)
+    log.error("%s failed, reference %s\n%s", what, reference, traced(error))
     return drawn.failed(reference)
 
 

@@ -23,6 +23,7 @@ from dashboard.commands import (
     rows,
     torture,
 )
+from data.faults import traced
 
 app = typer.Typer(
     name="goodword",
@@ -70,6 +71,10 @@ def main() -> None:
         app()
     except Exception as error:
         if type(error).__module__.split(".")[0] not in OURS and not isinstance(error, OSError):
-            raise
-        sys.stderr.write(f"{error}\n")
+            if sys.stderr.isatty():
+                raise
+            # Elsewhere it is a log, of cron or of a service.
+            sys.stderr.write(f"Something went wrong.\n{traced(error)}\n")
+        else:
+            sys.stderr.write(f"{error}\n")
         sys.exit(1)

@@ -35,6 +35,7 @@ from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
 from dashboard.workspace import mode, person, warehouse, workspace
+from data.faults import traced
 from data.limits import Busy, Overloaded
 from queries.dimensions import FILTERS, LEVEL_NAMES
 from queries.filter import Filter
@@ -201,9 +202,9 @@ def _drawn(draw: Callable[[View], Page], view: View) -> Page:
         return draw(view)
     except Overloaded as reason:
         return Page("Not now", (drawn.overloaded(str(reason), tries_again=isinstance(reason, Busy)),))
-    except Exception:
+    except Exception as error:
         reference = secrets.token_hex(4)
-        log.exception("page %s failed, reference %s", view.path, reference)
+        log.error("page %s failed, reference %s\n%s", view.path, reference, traced(error))
         return Page("This page could not be drawn", (drawn.failed(reference),))
 
 

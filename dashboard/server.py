@@ -33,6 +33,7 @@ from dashboard.settings import LOOPBACK, ROOT, chosen_home, log_level, proxies, 
 from dashboard.view import ViewWrong
 from dashboard.visits import routes as visits
 from dashboard.workspace import HOME_WRONG, Clock, has_home, install, is_ready, person, space_of, today_in, workspace
+from data.faults import traced
 from data.home import FILE
 from data.limits import WAITING_SECONDS, Overloaded
 
@@ -258,7 +259,8 @@ def _routes(app: Goodword, server: Flask) -> None:
         if isinstance(error, HTTPException):
             return error
         reference = secrets.token_hex(4)
-        log.exception("request for %s failed, reference %s", request.path, reference)
+        # The route and not the address, which may name a customer.
+        log.error("request for %s failed, reference %s\n%s", request.url_rule, reference, traced(error))
         return plain.broken_page(reference, app.asset_address("goodword.css"))
 
 

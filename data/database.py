@@ -86,7 +86,8 @@ def without(row: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    # An error of the database names its statement, and no value: it may end in a log.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

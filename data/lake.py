@@ -19,6 +19,7 @@ from pathlib import Path
 from deltalake import DeltaTable
 
 from data.contract import TABLES
+from data.faults import traced
 from data.judging import Correction, corrections_of
 from data.parquet import sha256_of
 from data.snapshot import (
@@ -216,8 +217,9 @@ class Lake:
         """Sweep; a failure is logged alone, since the load before it is seen already and the next one sweeps again."""
         try:
             self._sweep(before)
-        except Exception:
-            log.exception("Old versions and files of %s stay until the next load: the sweep failed.", self.path)
+        except Exception as error:
+            words = "Old versions and files of %s stay until the next load: the sweep failed.\n%s"
+            log.error(words, self.path, traced(error))
 
     def _sweep(self, before: datetime) -> None:
         """Once a day, remove versions replaced before that time, and files that left the newest version before it."""

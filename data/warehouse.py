@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from data.contract import FACTS, LEVELS
+from data.faults import traced
 from data.home import Config, Home
 from data.lake import Lake
 from data.limits import UNLIMITED, Limits, Turns, watched
@@ -302,8 +303,8 @@ class Engine:
         prefix = f"rollup_{snapshot.version}_{next(self._numbers)}"
         try:
             made = make_rollups(self.run, snapshot, self.folder, until, self.home.config.rollups_from_rows, prefix)
-        except duckdb.Error:
-            log.exception("Version %s is served without rollups", snapshot.version)
+        except duckdb.Error as error:
+            log.error("Version %s is served without rollups\n%s", snapshot.version, traced(error))
             return ()
         for rollup in made:
             # Noted only: who lets go of it may be in the middle of a question of its own.

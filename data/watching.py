@@ -24,6 +24,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from data.dropping import Drops, FolderGone, WatchRefused, held_alone
+from data.faults import traced
 from data.home import Home
 from data.importers.naming import mapping_for
 from data.importers.refusing import ImportRefused
@@ -195,8 +196,8 @@ class Watcher:
             raise NotNow(f"{file.name} waits: {error}") from error
         except Exception as error:
             _refuse_machine(error)
-            log.exception("%s could not be loaded.", file.name)
-            return self._refused(file, f"The import ended unexpectedly ({type(error).__name__}: {error}).")
+            log.error("%s could not be loaded.\n%s", file.name, traced(error))
+            return self._refused(file, f"The import ended unexpectedly ({type(error).__name__}); the log says where.")
         return self._reported(file, report)
 
     def _reported(self, file: WatchedFile, report: ImportReport) -> WatchedFile:
@@ -242,7 +243,9 @@ class Watcher:
         if claimed.exists():
             _move(claimed, kept)
         store.note_watched(replace(file, settled_at=datetime.now(UTC)))
-        self.tell(f"{file.name}: {file.state}. {file.reason}")
+        # Who runs the watcher keeps what it tells in a log, and the reason quotes cells.
+        told = f"The reason is in {file.kept_as}.reason.txt." if file.state == "refused" else file.reason
+        self.tell(f"{file.name}: {file.state}. {told}")
 
     def _claimed(self, file: WatchedFile) -> Path:
         """Where a file lies while it is loaded."""
@@ -312,4 +315,5 @@ def _refuse_machine(error: Exception) -> None:
     said = str(error).lower()
     is_machine = isinstance(error, OSError) and error.errno in _MACHINE
     if is_machine or any(words in said for words in _MACHINE_WORDS):
-        raise NotNow(f"Loading waits: {error}") from error
+        found = error.strerror if isinstance(error, OSError) else f"no memory or disk is left ({type(error).__name__})"
+        raise NotNow(f"Loading waits: {found}.") from error

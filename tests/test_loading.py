@@ -1,5 +1,6 @@
 """Loads: listed with what became of their rows, undone by name, settled after a kill, and never demo rows."""
 
+import errno
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_a_sweep_that_fails_is_told_and_stops_no_load(
     home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(lake: Lake, before: Any) -> None:
-        raise PermissionError("read-only")
+        raise PermissionError(errno.EROFS, "read-only")
 
     monkeypatch.setattr(Lake, "_sweep", refuse)
     assert bring(home, "a", answer(1)).load.state == "loaded"

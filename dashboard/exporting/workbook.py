@@ -26,6 +26,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from dashboard.spreadsheet import as_text, is_live
+from data.faults import traced
 
 MOST_ROWS = 100_000
 BLOCK_ROWS = 2_000
@@ -190,4 +191,6 @@ def _main(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    # What it complains of goes to the log of the server.
+    sys.excepthook = lambda kind, error, where: sys.exit(traced(error))
     _main(Path(sys.argv[1]))

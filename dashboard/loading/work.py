@@ -21,6 +21,7 @@ from dashboard.loading import jobs
 from dashboard.loading.kept import keep, kept_for
 from dashboard.loading.recognising import recognise
 from dashboard.loading.uploads import FOLDER, Upload, found
+from data.faults import traced
 from data.home import Home, open_home
 from data.importing import import_file
 from data.loading import undo
@@ -149,7 +150,7 @@ def _words(error: Exception) -> str:
     if type(error).__module__.split(".")[0] in OURS:
         return str(error)
     reference = secrets.token_hex(4)
-    log.exception("job failed, reference %s", reference)
+    log.error("job failed, reference %s\n%s", reference, traced(error))
     return f"Something went wrong. Tell your administrator the reference {reference}."
 
 

@@ -35,6 +35,7 @@ KINDS = {
     "seeing as ended": "Looked as another person no longer",
     "audit exported": "The audit was carried away",
     "erased": "A customer was erased",
+    "restored": "This home was restored from a backup",
     "configuration": "goodword.toml was changed",
 }
 MOST_LINES = 500

@@ -66,6 +66,14 @@ class Credentials(Audit):
         found = self._rows(select(CREDENTIALS.c.account_id).where(*good))
         return found[0]["account_id"] if found else None
 
+    def close_all(self, made_at: datetime, by: str) -> int:
+        """End what a backup has kept open, all sessions and links for passwords; how many sessions there were."""
+        with self._writing() as connection:
+            ended = int(connection.execute(delete(SESSIONS)).rowcount)
+            connection.execute(update(CREDENTIALS).values(code_hash=None, code_until=None))
+            append(connection, "restored", by, {"made_at": made_at.isoformat()}, ended)
+        return ended
+
     def choose_password(self, account_id: str, password_hash: str, code: str = "") -> bool:
         """Keep a password and end all sessions of the account; with a code, only if it is still good for it.
 

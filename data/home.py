@@ -19,6 +19,7 @@ from data.configuration import complaint
 KINDS = ("demo", "company")
 LEVEL_TITLES = {"region": "Region", "centre": "Centre", "team": "Team", "agent": "Agent"}
 FILE = "goodword.toml"
+STORE_FILE = "goodword.db"
 #: Signs the cookie and names persons whose names are masked; made by the server at its first start.
 SECRET_FILE = "secret.key"
 #: Stands for erased customers in the proof that they were erased; made with the first of them.
@@ -117,7 +118,7 @@ class Home:
     @property
     def store_url(self) -> str:
         """Database address of the operational store."""
-        return f"sqlite:///{self.path / 'goodword.db'}"
+        return f"sqlite:///{self.path / STORE_FILE}"
 
     @property
     def rating_names(self) -> tuple[str, ...]:

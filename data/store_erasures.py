@@ -1,6 +1,6 @@
 """Erasures in the store: the proof of each, and what the store itself kept of the customers' rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -101,6 +101,13 @@ class Erasures(Audit):
                 "corrections": len(set(_corrections(connection, kept))),
                 "saved views": len(list(_naming(connection, kept))),
             }
+
+    def texts_of_rows(self) -> Iterator[str]:
+        """Every text that may be a customer's id in what the store keeps of rows: refused cells, corrected ids."""
+        for row in self._rows(select(REFUSALS.c.found, REFUSALS.c.raw)):
+            yield from (text for text in (row["found"], *(cell for _, cell in row["raw"])) if text)
+        for row in self._rows(select(CORRECTIONS.c.before, CORRECTIONS.c.after)):
+            yield from (text for side in row.values() if (text := (side or {}).get("customer_id")))
 
     def finish_erasures(self, version: int) -> None:
         """Note that nothing of those under way is left, and write the audit's line, in one step."""

@@ -48,7 +48,7 @@ def archive(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_restored_home_has_every_file_that_the_newest_version_needs(home: Home, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"home{ending}"
     contents = backup(home, file)
-    restored = restore(file, tmp_path / "new")
+    restored = restore(file, tmp_path / "new").home
     assert (
         contents.lake_version == Lake(restored.lake_path).snapshot().version == Lake(home.lake_path).snapshot().version
     )
@@ -62,7 +62,7 @@ def test_a_restored_home_has_every_file_that_the_newest_version_needs(home: Home
 def test_a_restored_home_has_every_figure_and_its_loads_can_be_undone(
     home: Home, archive: Path, tmp_path: Path
 ) -> None:
-    restored = restore(archive, tmp_path / "new")
+    restored = restore(archive, tmp_path / "new").home
     assert every_figure(restored) == every_figure(home)
     stores = Store(restored.store_url), Store(home.store_url)
     one, other = ([(load, store.corrections(load.load_id)) for load in store.loads()] for store in stores)
@@ -82,7 +82,7 @@ def test_a_backup_of_an_empty_home_can_be_restored(tmp_path: Path) -> None:
     left_by_a_kill.mkdir()
     backup(empty, tmp_path / "empty.tar")
     assert not left_by_a_kill.exists()
-    restored = restore(tmp_path / "empty.tar", tmp_path / "new")
+    restored = restore(tmp_path / "empty.tar", tmp_path / "new").home
     assert restored.config == empty.config
     load(restored, "answers", {"responses": rows_of("responses", answer(1))}, "first")
 
@@ -229,7 +229,7 @@ def test_a_backup_while_another_process_loads_is_one_version_with_its_loads(tmp_
         for number in range(6):
             file = tmp_path / f"{number}.tar"
             contents = backup(home, file)
-            restored = restore(file, tmp_path / str(number))
+            restored = restore(file, tmp_path / str(number)).home
             snapshot = Lake(restored.lake_path).snapshot()
             assert snapshot.version == contents.lake_version
             assert snapshot.rows("responses") == snapshot.rows("invitations") > 0

@@ -1,12 +1,15 @@
 """Keeping a home: upgrade it, redact what it holds, back it up and restore it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dashboard.settings import chosen_home
-from data.home import Home, open_home
+from data.home import ConfigurationWrong, Home, HomeMissing, open_home
+
+if TYPE_CHECKING:
+    from data.backups import Restored
 
 
 def upgraded_home() -> Home:
@@ -66,13 +69,54 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="Archive that `goodword backup` wrote.")],
     to: Annotated[Path | None, typer.Option(help="New folder for the home. [default: the chosen home]")] = None,
+    erased_in: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="HOME",
+            help="The home as it was last: whom it has erased since is erased here. [default: the chosen home]",
+        ),
+    ] = None,
 ) -> None:
     """Put a backup into a new folder as a home, then check it. Exit code 1 for any fault."""
+    from dashboard.commands.accounts import by_command_line
     from dashboard.commands.loads import print_check
     from dashboard.commands.progress import progress
     from data.backups import restore as read_backup
 
+    knowing = open_home(erased_in.expanduser().resolve()) if erased_in else _standing(file)
     with progress() as tell:
-        home = read_backup(file, (to or chosen_home()).expanduser().resolve(), tell)
-    typer.echo(f"{home.config.organisation} is in {home.path}.")
-    print_check(home)
+        restored = read_backup(
+            file, (to or chosen_home()).expanduser().resolve(), tell, erased_in=knowing, by=by_command_line()
+        )
+    typer.echo("\n".join(restored_lines(restored, knowing)))
+    print_check(restored.home)
+
+
+def _standing(file: Path) -> Home | None:
+    """The chosen home, if it stands, can say whom it has erased, and is of the organisation of the backup."""
+    from data.backups import contents_of
+    from data.erasing.again import ErasuresUnknown, erasures_of
+
+    try:
+        home = open_home(chosen_home())
+        erasures_of(home)
+    except (HomeMissing, ConfigurationWrong, ErasuresUnknown):
+        return None
+    return home if home.config.organisation == contents_of(file).organisation else None
+
+
+def restored_lines(restored: "Restored", knowing: Home | None) -> list[str]:
+    """Where the home is now, and what of the time after its backup was made up for or is left to do."""
+    made_at = f"{restored.made_at:%Y-%m-%d %H:%M} UTC"
+    ended = f"{restored.sessions:,} session{'s' if restored.sessions != 1 else ''} of then ended"
+    lines = [f"{restored.home.config.organisation} is in {restored.home.path}, as it was at {made_at}; {ended}."]
+    if knowing is None:
+        return [
+            *lines,
+            f"Whoever was erased after {made_at} is back: no home was at hand that knows them. Erase them before anyone"
+            " opens this one (goodword erase --from ids.txt --yes), or restore again with --erased-in HOME.",
+        ]
+    if restored.erased:
+        number = f"{restored.erased:,} customer{'s' if restored.erased != 1 else ''}"
+        return [*lines, f"Erased again: {number} whom {knowing.path} has erased since."]
+    return [*lines, f"{knowing.path} has erased nobody since."]

@@ -4,8 +4,9 @@ It holds the newest version of the lake with what each load brought, so that loa
 settings and the home's secret key, so that pseudonyms stay the same.
 """
 
+from data.backups.archive import contents_of
 from data.backups.contents import BackupDamaged, BackupRefused, Contents, Tell
 from data.backups.making import backup
-from data.backups.restoring import restore
+from data.backups.restoring import Restored, restore
 
-__all__ = ["BackupDamaged", "BackupRefused", "Contents", "Tell", "backup", "restore"]
+__all__ = ["BackupDamaged", "BackupRefused", "Contents", "Restored", "Tell", "backup", "contents_of", "restore"]

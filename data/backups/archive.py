@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from data.backups.contents import CONTENTS, BackupDamaged, Contents, Entry, Tell, as_json, read_contents
+from data.backups.contents import CONTENTS, BackupDamaged, BackupRefused, Contents, Entry, Tell, as_json, read_contents
 from data.snapshot import sync
 
 ENDINGS = (".tar", ".tar.gz", ".tar.zst")
@@ -56,6 +56,15 @@ def _packed(raw: IO[bytes], packing: str) -> Iterator[Any]:
         return
     with pa.CompressedOutputStream(pa.PythonFile(raw, "w"), "gzip" if packing == ".tar.gz" else "zstd") as stream:
         yield stream
+
+
+def contents_of(path: Path) -> Contents:
+    """What an archive says of itself. Raises BackupRefused without one, BackupDamaged for what is none of ours."""
+    if not path.is_file():
+        raise BackupRefused(f"There is no file {path}. Check its name.")
+    archive = Archive(path)
+    archive.close()
+    return archive.contents
 
 
 class Archive:

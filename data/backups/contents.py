@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from data.home import ERASURE_KEY_FILE, FILE, MAPPINGS, SECRET_FILE
+from data.home import ERASURE_KEY_FILE, FILE, MAPPINGS, SECRET_FILE, STORE_FILE
 
 #: Shape of the archive.
 FORM = 1
 CONTENTS = "contents.json"
-STORE = "goodword.db"
 #: Files of a home beside lake and store; the last belongs to a demo.
 BESIDE = (FILE, SECRET_FILE, ERASURE_KEY_FILE, "demo.json")
 #: Is told (step, done, of).
@@ -77,4 +76,4 @@ def _is_in_a_home(path: str) -> bool:
     parts = PurePosixPath(path).parts
     is_plain = "/".join(parts) == path and ".." not in parts and "\\" not in path and "\0" not in path
     is_mapping = len(parts) == 2 and parts[0] == MAPPINGS
-    return is_plain and (path in (*BESIDE, STORE) or is_mapping or (len(parts) > 2 and parts[0] == "lake"))
+    return is_plain and (path in (*BESIDE, STORE_FILE) or is_mapping or (len(parts) > 2 and parts[0] == "lake"))

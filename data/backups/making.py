@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.backups.archive import ENDINGS, Archive, write_archive
-from data.backups.contents import BESIDE, STORE, BackupDamaged, BackupRefused, Contents, Entry, Tell
-from data.home import MAPPINGS, Home
+from data.backups.contents import BESIDE, BackupDamaged, BackupRefused, Contents, Entry, Tell
+from data.home import MAPPINGS, STORE_FILE, Home
 from data.lake import Lake
 from data.parquet import sha256_of
 from data.snapshot import VERSIONS, Snapshot, sync
@@ -32,14 +32,14 @@ def backup(home: Home, file: Path, tell: Tell = lambda step, done, of: None) -> 
         raise BackupRefused(f"{file} is there already. Choose another name, or move it away.")
     upgrade(home)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=home.path) as folder:
-        store = Path(folder) / STORE
+        store = Path(folder) / STORE_FILE
         with Lake(home.lake_path, home.rating_names).write("backup") as transaction:
             for left in set(home.path.glob(".backup-*")) - {store.parent}:
                 shutil.rmtree(left, ignore_errors=True)  # of a backup that was killed
             # While nobody else writes, store and lake tell of the same loads.
             snapshot = transaction.base
-            _copy_store(home.path / STORE, store)
-        sources = {path: home.path / path for path in _paths(home, snapshot)} | {STORE: store}
+            _copy_store(home.path / STORE_FILE, store)
+        sources = {path: home.path / path for path in _paths(home, snapshot)} | {STORE_FILE: store}
         return _write_whole(file, packing, home, snapshot, sources, tell)
 
 

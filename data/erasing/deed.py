@@ -82,6 +82,21 @@ def erase(
         store.close()
 
 
+def begin_again(home: Home, store: Store, erasures: Sequence[Erasure]) -> None:
+    """Note erasures that were made elsewhere by this home's key, with what goes here; `finish_erasures` does the rest.
+
+    Their customers are looked for in the lake and in what the store keeps of rows.
+    """
+    lake, key = Lake(home.lake_path, home.rating_names), read_key(home.path)
+    with lake.write("erase-begin") as transaction:
+        settle(lake, store)
+        named = {*customer_ids(transaction), *store.texts_of_rows()}
+        ids = marked(key, frozenset(one.mark for one in erasures), named)
+        _, by_customer, kept = _found(transaction, store, ids, frozenset(), keep_answers=False)
+        rows = {mark_of(key, each): dict(by_customer.get(each, {})) for each in ids}
+        store.begin_erasures([replace(one, rows=rows.get(one.mark, {})) for one in erasures], kept)
+
+
 def finish_erasures(home: Home, store: Store, tell: Tell = lambda step, done, of: None) -> bool:
     """Finish what killed erasures left; whether there was one. Raises KeyMissing without the home's key of marks."""
     if not store.erasures(only_open=True):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from data.access_tables import CREDENTIALS, SESSIONS, TRIES
 from data.audit import Audit, append
-from data.sessions import hashed
+from data.sessions import drop_sessions, hashed
 
 CODE_LASTS = timedelta(days=7)
 #: Failures in a row before the first wait, the first wait, which doubles with each further one, and the longest.
@@ -56,7 +56,7 @@ class Credentials(Audit):
         until = datetime.now(UTC) + CODE_LASTS
         with self._writing() as connection:
             _put(connection, account_id, code_hash=hashed(code), code_until=until, password_hash=None)
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.account_id == account_id))
+            drop_sessions(connection, SESSIONS.c.account_id == account_id)
             append(connection, "code given", by, {"account": account_id})
         return until
 
@@ -69,7 +69,7 @@ class Credentials(Audit):
     def close_all(self, made_at: datetime, by: str) -> int:
         """End what a backup has kept open, all sessions and links for passwords; how many sessions there were."""
         with self._writing() as connection:
-            ended = int(connection.execute(delete(SESSIONS)).rowcount)
+            ended = drop_sessions(connection)
             connection.execute(update(CREDENTIALS).values(code_hash=None, code_until=None))
             append(connection, "restored", by, {"made_at": made_at.isoformat()}, ended)
         return ended
@@ -86,7 +86,7 @@ class Credentials(Audit):
                     return False
             chosen = {"password_hash": password_hash, "chosen_at": datetime.now(UTC)}
             _put(connection, account_id, code_hash=None, code_until=None, **chosen)
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.account_id == account_id))
+            drop_sessions(connection, SESSIONS.c.account_id == account_id)
             append(connection, "password chosen", account_id)
         return True
 

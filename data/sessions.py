@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.access_tables import SESSIONS
 from data.audit import Audit, append
@@ -48,7 +48,7 @@ class Sessions(Audit):
         """Begin a session; returns its key, which nobody can read again. Sessions that have run out are forgotten."""
         key, now = secrets.token_urlsafe(KEY_BYTES), datetime.now(UTC)
         with self._writing() as connection:
-            connection.execute(delete(SESSIONS).where(_ran_out(now, lasting)))
+            drop_sessions(connection, _ran_out(now, lasting))
             begun = {"account_id": account_id, "client": client, "began_at": now, "used_at": now}
             connection.execute(insert(SESSIONS).values(key_hash=hashed(key), address=address, **begun))
         return key
@@ -56,8 +56,13 @@ class Sessions(Audit):
     def session(self, key: str, lasting: Lasting) -> Session | None:
         """The session of a key, noted as used now; None for a key that is unknown, or whose time is over."""
         now = datetime.now(UTC)
-        found = self._rows(select(SESSIONS).where(SESSIONS.c.key_hash == hashed(key), ~_ran_out(now, lasting)))
+        mine = SESSIONS.c.key_hash == hashed(key)
+        found = self._rows(select(SESSIONS, _ran_out(now, lasting).label("is_over")).where(mine))
         if not found:
+            return None
+        if found[0].pop("is_over"):
+            with self._writing() as connection:
+                drop_sessions(connection, mine, _ran_out(now, lasting))
             return None
         session = Session(**without(found[0], "key_hash"))
         if now - session.used_at > NOTED_EVERY:
@@ -87,7 +92,7 @@ class Sessions(Audit):
         """End a session of that account; whether there was one."""
         mine = (SESSIONS.c.session_id == session_id, SESSIONS.c.account_id == account_id)
         with self._writing() as connection:
-            ended = connection.execute(delete(SESSIONS).where(*mine)).rowcount
+            ended = drop_sessions(connection, *mine)
             if ended:
                 append(connection, kind, by, {"account": account_id} if by != account_id else {})
         return bool(ended)
@@ -98,10 +103,18 @@ class Sessions(Audit):
         if but is not None:
             others.append(SESSIONS.c.session_id != but)
         with self._writing() as connection:
-            ended = connection.execute(delete(SESSIONS).where(*others)).rowcount
+            ended = drop_sessions(connection, *others)
             if ended:
                 append(connection, "session ended", by, {"account": account_id}, ended)
-        return int(ended)
+        return ended
+
+
+def drop_sessions(connection: Connection, *which: Any) -> int:
+    """Drop sessions, and note whoever looked as another person in one of them; returns their number."""
+    for row in connection.execute(select(SESSIONS).where(*which, SESSIONS.c.seen_as.is_not(None))).mappings().all():
+        about = {"account": row["seen_as"], "why": "the session ended"}
+        append(connection, "seeing as ended", row["account_id"], about)
+    return int(connection.execute(delete(SESSIONS).where(*which)).rowcount)
 
 
 def hashed(secret: str) -> str:

@@ -4,13 +4,14 @@ import csv
 import json
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dashboard.access.asking import client_words
 from dashboard.callbacks import UPDATE_PATH
 from data.audit import KINDS
+from data.sessions import Lasting
 from data.store import Store
 from tests.access.conftest import PASSWORD
 from tests.access.requests import body, card_request
@@ -175,3 +176,61 @@ def grid_request(app, place: dict) -> dict:
         "state": [{"id": place, "property": "id", "value": place}],
         "changedPropIds": [],
     }
+
+
+def lasts(minutes: float) -> Lasting:
+    return Lasting(idle=timedelta(minutes=minutes), most=timedelta(hours=8))
+
+
+def ends_by_signing_out(store: Store, key: str) -> None:
+    session = store.session(key, Lasting())
+    assert store.end_session(session.session_id, "ada", "ada", "signed out")
+
+
+def ends_by_all_others(store: Store, key: str) -> None:
+    assert store.end_sessions("ada", "ben") == 1
+
+
+def ends_by_another_password(store: Store, key: str) -> None:
+    assert store.choose_password("ada", "a hash")
+
+
+def ends_by_a_link(store: Store, key: str) -> None:
+    store.give_code("ada", "a code", "ben")
+
+
+def ends_at_its_next_request(store: Store, key: str) -> None:
+    assert store.session(key, lasts(-1)) is None
+
+
+def ends_at_the_next_sign_in_of_anybody(store: Store, key: str) -> None:
+    store.begin_session("ben", "a browser", lasts(-1))
+
+
+def ends_by_a_restore(store: Store, key: str) -> None:
+    assert store.close_all(datetime.now(UTC), "") == 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ends_by_signing_out, ends_by_all_others, ends_by_another_password, ends_by_a_link, ends_at_its_next_request,
+        ends_at_the_next_sign_in_of_anybody, ends_by_a_restore,
+    ],
+)  # fmt: skip
+def test_looking_as_another_person_has_a_last_line_however_its_session_ends(store, end):
+    for account in ("ada", "ben"):
+        store.add_account(account, account.title(), ["administrator"], [])
+    key = store.begin_session("ada", "a browser", Lasting())
+    store.see_as(store.session(key, Lasting()), "wes")
+    end(store, key)
+    end_told = [(line.account_id, line.about) for line in store.audit(kind="seeing as ended")]
+    assert end_told == [("ada", {"account": "wes", "why": "the session ended"})]
+    assert store.session(key, Lasting()) is None
+    assert store.broken_entry() is None
+
+
+def test_an_ended_session_of_who_looked_as_themselves_leaves_no_such_line(store):
+    store.add_account("ada", "Ada", ["administrator"], [])
+    ends_at_its_next_request(store, store.begin_session("ada", "a browser", Lasting()))
+    assert store.audit(kind="seeing as ended") == ()

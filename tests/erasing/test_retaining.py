@@ -10,6 +10,7 @@ from data.importing import import_file
 from data.lake import Lake
 from data.retaining import months_before, retain
 from tests.erasing.places import found_in
+from tests.storm.serving import served
 
 TODAY = date(2026, 11, 21)
 OLD, YOUNG, REFUSED = "the pelican was rude", "the heron was kind", "the stork was lost"
@@ -86,3 +87,14 @@ def test_a_removal_that_was_killed_before_it_swept_is_ended_by_the_next(
 
 def _killed(lake: Lake) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.slow
+def test_a_server_that_starts_removes_what_is_too_old(tmp_path: Path, root: Path) -> None:
+    now = date.today()  # the server's clock is the machine's
+    home = home_with(tmp_path, f"words_months = {14 + 12 * (now.year - TODAY.year) + now.month - TODAY.month}")
+    with served(home.path, tmp_path / "log"):
+        assert left(home) == {YOUNG, "just in time", REFUSED}
+    told = (tmp_path / "log").read_text()
+    assert "Removed: 1 answers without their words" in told
+    assert OLD not in told

@@ -33,7 +33,7 @@ from data.importers.scales import doubts
 from data.importers.staging import Counts, Duplicate, Staging
 from data.importers.units import made_units, units_of_load
 from data.lake import Lake, LoadRefused
-from data.loading import LoadUnknown, NotUndone, load
+from data.loading import About, LoadUnknown, NotUndone, load
 from data.parquet import sha256_of
 from data.redaction.staff import redactor_of
 from data.relations import files_text
@@ -318,18 +318,8 @@ class _Import:
         sha256 = sha256_of(self.source.path)
         try:
             name, table = self.source.name, self.table.name
-            done = load(
-                self.home,
-                name,
-                rows,
-                self.load_id,
-                table,
-                sha256,
-                refusals,
-                report.left_out_reasons,
-                report.redacted,
-                self.replaces,
-            ).load
+            about = About(table, sha256, refusals, report.left_out_reasons, report.redacted, self.replaces)
+            done = load(self.home, name, rows, self.load_id, about).load
         except (LoadRefused, LoadUnknown, NotUndone) as error:
             raise ImportRefused(str(error)) from error
         return replace(

@@ -73,11 +73,15 @@ def judge(writing: Writing, table: str) -> tuple[Mapping[str, int], int]:
         left join told as n on {same_key(table, "n", "t")}
         left join standing as s on {same_key(table, "s", "t")}
     """)
+    return _counted(writing, table)
+
+
+def _counted(writing: Writing, table: str) -> tuple[Mapping[str, int], int]:
+    """Own ids by verdict, and how many others followed."""
     own: Counter[str] = Counter()
     followed = 0
-    for is_own, verdict, rows in run(
-        f"select is_own, verdict, count(*) from verdicts_{table} group by 1, 2"
-    ).fetchall():
+    counts = f"select is_own, verdict, count(*) from verdicts_{table} group by 1, 2"
+    for is_own, verdict, rows in writing.connection.execute(counts).fetchall():
         if is_own:
             own[verdict] = rows
         elif verdict != "unchanged":

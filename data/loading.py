@@ -7,9 +7,8 @@ at the lake before the next one.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,11 +25,27 @@ from data.targets import targets_of
 from data.transaction import Rows
 from data.upgrades import upgrade
 
-__all__ = ["LoadUnknown", "Loaded", "NotUndone", "load", "settle_killed", "undo"]
+__all__ = ["About", "LoadUnknown", "Loaded", "NotUndone", "load", "settle_killed", "undo"]
 
 
 class NotUndone(Exception):
     """A load that cannot be undone: it was undone already, changed nothing, or never finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a source beside its rows: the table it is of, the hash of its bytes, and what it does not bring.
+
+    `left_out` counts rows by the reason they were left out for, `redacted` what was replaced in words before. With
+    `replaces`, that load is undone in the same step, for a file that was loaded under another mapping.
+    """
+
+    table: str = "responses"
+    source_sha256: str = ""
+    refusals: Iterable[Refusal] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    redacted: Mapping[str, int] = field(default_factory=dict)
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +56,32 @@ class Loaded:
     changes: Mapping[str, Changes]
 
 
-def load(
-    home: Home,
-    source_name: str,
-    rows: Mapping[str, Rows],
-    load_id: str,
-    table: str = "responses",
-    source_sha256: str = "",
-    refusals: Iterable[Refusal] = (),
-    left_out: Mapping[str, int] = MappingProxyType({}),
-    redacted: Mapping[str, int] = MappingProxyType({}),
-    replaces: str | None = None,
-) -> Loaded:
+def load(home: Home, source_name: str, rows: Mapping[str, Rows], load_id: str, about: About = About()) -> Loaded:
     """Load rows of one source into their tables as one version of the lake, and list the load in the store.
 
-    The listed counts are those of `table`; `rows` may fill other tables beside it, such as units. A row that is in
-    the lake with equal content is unchanged; if all are, the version has the same files of every table, and notes only
-    that this load brought them too. With `replaces`, an earlier load is undone in the same step, for a file that was
-    loaded under another mapping. Customers' words are redacted here, whoever brings them; `redacted` counts what was
-    replaced before, `left_out` rows by the reason they were left out for. Raises LoadRefused for a demo home, for rows
-    of the demo company, for rows that have no place in the lake, and for a file that stands in the lake already and
-    would add rows once more; LoadUnknown and NotUndone for a load that cannot be replaced: then nothing was loaded.
+    The listed counts are those of the table that `about` names; `rows` may fill other tables beside it, such as units.
+    A row that is in the lake with equal content is unchanged; if all are, the version has the same files of every
+    table, and notes only that this load brought them too. Customers' words are redacted here, whoever brings them.
+    Raises LoadRefused for a demo home, for rows of the demo company, for rows that have no place in the lake, and for a
+    file that stands in the lake already and would add rows once more; LoadUnknown and NotUndone for a load that cannot
+    be replaced: then nothing was loaded.
     """
     _refuse_demo(home)
     with _opened(home) as (lake, store), _listed(lake, store, load_id):
         with lake.write(load_id) as transaction:
             settle(lake, store)
-            undoing = _replacing(store, transaction, replaces, table) if replaces else None
-            begun = store.start_load(load_id, source_name, table, source_sha256)
-            refused = store.add_refusals(load_id, refusals)
-            begun = replace(begun, refused=refused, left_out=sum(left_out.values()), left_out_reasons=dict(left_out))
-            if table == TARGETS.name:
-                return Loaded(store.load_targets(begun, _targets(lake, source_name, rows[table])), {})
+            undoing = _replacing(store, transaction, about.replaces, about.table) if about.replaces else None
+            begun = _begun(store, load_id, source_name, about)
+            if about.table == TARGETS.name:
+                return Loaded(store.load_targets(begun, _targets(lake, source_name, rows[about.table])), {})
             redact = redactor_of(home, lake)
             coming = {name: redacted_rows(name, each, redact) for name, each in rows.items()}
             changes = _upsert(store, transaction, coming)
             refuse_erased(home, transaction)
-            _refuse_second_time(store, begun, changes, replaces)
+            _refuse_second_time(store, begun, changes, about.replaces)
             changes_lake = undoing or any(each.added or each.corrected or each.unchanged for each in changes.values())
-            done = _counted(begun, changes.get(table), transaction.version if changes_lake else None)
-            done = replace(done, redacted=dict(redact.counts + Counter(redacted)))
+            done = _counted(begun, changes.get(about.table), transaction.version if changes_lake else None)
+            done = replace(done, redacted=dict(redact.counts + Counter(about.redacted)))
             # Noted before it can be seen, so that a kill after this moment loses no count.
             store.note_load(done)
             if undoing:
@@ -88,6 +89,13 @@ def load(
         if undoing:
             undoing.finish(load_id)
         return Loaded(store.finish_load(replace(done, state=outcome(lake, done))), changes)
+
+
+def _begun(store: Store, load_id: str, source_name: str, about: About) -> Load:
+    """The load as it is listed before the lake shows it, with its refused rows kept."""
+    begun = store.start_load(load_id, source_name, about.table, about.source_sha256)
+    refused = store.add_refusals(load_id, about.refusals)
+    return replace(begun, refused=refused, left_out=sum(about.left_out.values()), left_out_reasons=dict(about.left_out))
 
 
 def undo(home: Home, load_id: str) -> tuple[Undone, ...]:

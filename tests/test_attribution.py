@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.home import Home, create_home
-from data.loading import Loaded, load, undo
+from data.loading import About, Loaded, load, undo
 from data.store import Store
 from data.warehouse import Engine
 from queries.ask import ask
@@ -42,7 +42,9 @@ def store(home: Home) -> Iterator[Store]:
 
 
 def bring(home: Home, load_id: str, table: str = "responses", **rows: list[dict[str, Any]]) -> Loaded:
-    return load(home, f"{load_id}.csv", {name: rows_of(name, *each) for name, each in rows.items()}, load_id, table)
+    return load(
+        home, f"{load_id}.csv", {name: rows_of(name, *each) for name, each in rows.items()}, load_id, About(table)
+    )
 
 
 def member(agent: str, unit: str, first: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from data.contract import DEMO_SOURCE, TABLES
 from data.home import Home, create_home
 from data.importers.refusing import Refusal
 from data.lake import Lake, LoadRefused
-from data.loading import Loaded, LoadUnknown, NotUndone, load, settle, undo
+from data.loading import About, Loaded, LoadUnknown, NotUndone, load, settle, undo
 from data.store import Store
 from tests.lake_rows import answer, rows_of
 
@@ -31,7 +31,7 @@ def store(home: Home) -> Iterator[Store]:
 
 
 def bring(home: Home, load_id: str, *rows: dict[str, Any], **more: Any) -> Loaded:
-    return load(home, f"{load_id}.csv", {"responses": rows_of("responses", *rows)}, load_id, **more)
+    return load(home, f"{load_id}.csv", {"responses": rows_of("responses", *rows)}, load_id, About(**more))
 
 
 def rows_in_lake(home: Home) -> int:

@@ -15,7 +15,7 @@ from data.contract import arrow_schema
 from data.home import Home, create_home
 from data.importing import ImportReport, import_file
 from data.lake import Lake
-from data.loading import load, undo
+from data.loading import About, load, undo
 from data.redaction.earlier import redact_home
 from data.redaction.staff import WORDS
 from data.store import Store
@@ -31,7 +31,7 @@ def company(path: Path, text: str = "") -> Home:
     people = [
         {"agent_id": f"a{number}", "name": name, "valid_from": date(2025, 1, 1)} for number, name in enumerate(STAFF)
     ]
-    load(home, "people.csv", {"people": rows_of("people", *people)}, "people", "people")
+    load(home, "people.csv", {"people": rows_of("people", *people)}, "people", About("people"))
     return home
 
 

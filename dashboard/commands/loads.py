@@ -51,22 +51,19 @@ def import_files(
     if replaces and len(files) > 1:
         raise typer.BadParameter("One file replaces a load. Import the others by themselves.")
     home = upgraded_home()
+    day = responded_at.date() if responded_at else None
     for file in files:
         with progress() as tell:
+            told = partial(_tell, tell, file.name)
             report = import_file(
-                home,
-                file,
-                mapping,
-                table,
-                responded_at.date() if responded_at else None,
-                dry_run,
-                partial(_tell, tell, file.name),
-                as_format=as_format,
-                sheet=sheet,
-                replaces=replaces,
+                home, file, mapping, table, day, dry_run, told, as_format=as_format, sheet=sheet, replaces=replaces
             )
-        known = report.recognised
-        typer.echo(f"# {known.sentence}\n{known.draft.text()}" if known else "\n".join(report_lines(report)))
+        _print_report(report)
+
+
+def _print_report(report: "ImportReport") -> None:
+    known = report.recognised
+    typer.echo(f"# {known.sentence}\n{known.draft.text()}" if known else "\n".join(report_lines(report)))
 
 
 def _tell(tell: "Tell", name: str, done_share: float) -> None:

@@ -39,6 +39,14 @@ def ask_for_verbatim(filled: Filled, sample: Sample, among: Iterable[str]) -> No
         filled.questions.append(Question("columns.verbatim", "which column holds the customer's own words?", fitting))
 
 
+def take_or_ask_for_verbatim(filled: Filled, sample: Sample, free: list[str], questions: Iterable[str]) -> None:
+    """Take the only column of free text for the customer's words; else ask which of them, or of all questions."""
+    if len(free) == 1:
+        filled.columns["verbatim"] = {"from": free[0]}
+    else:
+        ask_for_verbatim(filled, sample, free or questions)
+
+
 def ask_for_time_zone(filled: Filled, sample: Sample) -> None:
     """Ask in which time zone the times were written."""
     zones = tuple(dict.fromkeys((sample.zone, "UTC")))

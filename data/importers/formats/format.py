@@ -46,6 +46,11 @@ def no_labels(head: Head) -> tuple[str, ...]:
     return ()
 
 
+def second_row(head: Head) -> tuple[str, ...]:
+    """What the second row says of the columns."""
+    return head[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One tool's export. `title` has its article; `signature` says in words what it is recognised by.

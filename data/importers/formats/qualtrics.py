@@ -10,8 +10,9 @@ from data.importers.formats.asking import (
     ask_for_verbatim,
     fill_if_present,
     score_rule,
+    take_or_ask_for_verbatim,
 )
-from data.importers.formats.format import Filled, Format, Head, Sample
+from data.importers.formats.format import Filled, Format, Head, Sample, second_row
 
 _DATES = "%Y-%m-%d %H:%M:%S"
 _GROUP = "_NPS_GROUP"
@@ -63,10 +64,6 @@ def _legacy_names(head: Head) -> tuple[str, ...]:
     )
 
 
-def _second_row(head: Head) -> tuple[str, ...]:
-    return head[1]
-
-
 def _fill_modern(sample: Sample) -> Filled:
     filled = _filled(sample, "ResponseId", "ExternalReference")
     fill_if_present(filled, sample, {"survey_channel": {"from": "DistributionChannel"}})
@@ -80,10 +77,7 @@ def _fill_modern(sample: Sample) -> Filled:
     else:
         ask_for_time_zone(filled, sample)
     free = [name for name, column in zip(sample.header, said, strict=False) if _is_free_text(column)]
-    if len(free) == 1:
-        filled.columns["verbatim"] = {"from": free[0]}
-    else:
-        ask_for_verbatim(filled, sample, free or _questions(sample))
+    take_or_ask_for_verbatim(filled, sample, free, _questions(sample))
     return filled
 
 
@@ -124,7 +118,7 @@ QUALTRICS = Format(
     recognises=_is_modern,
     fill=_fill_modern,
     header_rows=3,
-    labels=_second_row,
+    labels=second_row,
 )
 QUALTRICS_LEGACY = Format(
     name="qualtrics-legacy",
@@ -134,5 +128,5 @@ QUALTRICS_LEGACY = Format(
     fill=_fill_legacy,
     header_rows=2,
     names=_legacy_names,
-    labels=_second_row,
+    labels=second_row,
 )

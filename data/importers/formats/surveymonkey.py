@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from data.importers.formats.asking import ask_for_score, ask_for_time_zone, ask_for_verbatim
-from data.importers.formats.format import Filled, Format, Head, Sample
+from data.importers.formats.asking import ask_for_score, ask_for_time_zone, take_or_ask_for_verbatim
+from data.importers.formats.format import Filled, Format, Head, Sample, second_row
 
 _FREE = "Open-Ended Response"
 #: What the second row says of a question's only column: the question alone names it.
@@ -35,10 +35,6 @@ def _numbered(name: str, times: Counter[str]) -> str:
     return name if times[name] == 1 else f"{name} ({times[name]})"
 
 
-def _labels(head: Head) -> tuple[str, ...]:
-    return head[1]
-
-
 def _fill(sample: Sample) -> Filled:
     about = {name for name in sample.header if _plain(name) in _ABOUT}
     # The id and the date are found by their names; the date's format is told by its values or asked.
@@ -46,10 +42,7 @@ def _fill(sample: Sample) -> Filled:
     asked = [name for name in sample.header if name and name not in about]
     ask_for_score(filled, sample, asked)
     free = [name for name, held in zip(sample.header, sample.head[1], strict=False) if held == _FREE]
-    if len(free) == 1:
-        filled.columns["verbatim"] = {"from": free[0]}
-    else:
-        ask_for_verbatim(filled, sample, free or asked)
+    take_or_ask_for_verbatim(filled, sample, free, asked)
     ask_for_time_zone(filled, sample)
     return filled
 
@@ -66,5 +59,5 @@ SURVEYMONKEY = Format(
     fill=_fill,
     header_rows=2,
     names=_names,
-    labels=_labels,
+    labels=second_row,
 )

@@ -12,12 +12,15 @@ import pytest
 from dashboard.administration.routes import DEEDS
 from dashboard.identity import policy_version
 from dashboard.settings import SETTINGS
+from dashboard.workspace import EXTENSION, Workspace
 from data.configuration import KEYS
+from data.home import FILE
 from data.sessions import Lasting
 from data.store import Account
 from tests.access.conftest import Guarded
 from tests.access.requests import body, card_request
 from tests.access.test_gate import contents
+from tests.company import TODAY
 from tests.test_bad_input import seen
 
 UPDATE = "/_dash-update-component"
@@ -310,3 +313,15 @@ def test_thousands_of_people_are_searched_and_paged(own):
     assert "Page 2 of 61" in said and "p0045" in said and "p0044" not in said
     found = page(own, ada, "?tab=people&find=person 2999")
     assert "p2999" in found and "p2998" not in found
+
+
+def test_who_agreed_to_be_named_is_listed_where_that_is_asked_and_only_there(own, monkeypatch):
+    own.store.set_consent("A00", True)
+    assert "Who agreed to be called by name" not in page(own, own.client("ada"), "?tab=agreements")
+    file = own.home.path / FILE
+    file.write_text(f'{file.read_text("utf-8")}\n[persons]\ncolleague_names = "consent"\n', "utf-8")
+    monkeypatch.setitem(own.app.server.extensions, EXTENSION, Workspace(own.home.path, lambda zone: TODAY))
+    said = page(own, own.client("ada"), "?tab=agreements")
+    assert "Who agreed to be called by name" in said and "1 of " in said
+    own.store.set_consent("A00", False)
+    assert "Nobody yet." in page(own, own.client("ada"), "?tab=agreements")

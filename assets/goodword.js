@@ -7,10 +7,23 @@
     let lastPath = null;
     let focused = null;
 
-    // A session that has ended answers 401: whoever looks signs in and comes back to the same address.
+    // A question whose connection broke, as when the server's process was ended, is asked once more: it changes nothing.
     const fetched = window.fetch;
+    function askedTwice(asked) {
+        return fetched(...asked).catch(function (reason) {
+            const address = String(asked[0].url || asked[0]);
+            if (reason.name === "AbortError" || !address.endsWith("/_dash-update-component")) {
+                throw reason;
+            }
+            return new Promise(function (resolve) { window.setTimeout(resolve, 1000); }).then(function () {
+                return fetched(...asked);
+            });
+        });
+    }
+
+    // A session that has ended answers 401: whoever looks signs in and comes back to the same address.
     window.fetch = function (...asked) {
-        return fetched(...asked).then(function (answer) {
+        return askedTwice(asked).then(function (answer) {
             if (answer.status === 401) {
                 const here = window.location.pathname + window.location.search;
                 window.location.assign("/sign-in?next=" + encodeURIComponent(here));

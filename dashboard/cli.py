@@ -24,6 +24,7 @@ from dashboard.commands import (
     torture,
 )
 from data.faults import traced
+from data.room import NO_ROOM, is_full
 
 app = typer.Typer(
     name="goodword",
@@ -70,6 +71,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        if is_full(error):
+            sys.stderr.write(f"{NO_ROOM}\n")
+            sys.exit(1)
         if type(error).__module__.split(".")[0] not in OURS and not isinstance(error, OSError):
             if sys.stderr.isatty():
                 raise

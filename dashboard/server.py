@@ -36,6 +36,7 @@ from dashboard.workspace import HOME_WRONG, Clock, has_home, install, is_ready, 
 from data.faults import traced
 from data.home import FILE
 from data.limits import WAITING_SECONDS, Overloaded
+from data.room import NO_ROOM, is_full
 
 log = logging.getLogger(__name__)
 STYLES = "vendor/bootstrap.min.css"
@@ -258,10 +259,13 @@ def _routes(app: Goodword, server: Flask) -> None:
     def failed(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):
             return error
+        if is_full(error):
+            log.error("No room on the disk for %s: %s", request.url_rule, type(error).__name__)
+            return plain.plain_page("No room on the disk", (NO_ROOM,), 507, css())
         reference = secrets.token_hex(4)
         # The route and not the address, which may name a customer.
         log.error("request for %s failed, reference %s\n%s", request.url_rule, reference, traced(error))
-        return plain.broken_page(reference, app.asset_address("goodword.css"))
+        return plain.broken_page(reference, css())
 
 
 def _start(server: Flask) -> None:

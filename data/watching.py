@@ -31,6 +31,7 @@ from data.importers.refusing import ImportRefused
 from data.importing import ImportReport, import_file, new_load_id
 from data.lake import Lake, LakeBusy
 from data.parquet import sha256_of
+from data.room import is_full
 from data.settling import settle
 from data.snapshot import sync
 from data.store import Load, LoadUnknown, Store, WatchedFile
@@ -40,11 +41,9 @@ log = logging.getLogger(__name__)
 LOADING, LOADED, REFUSED, MAPPINGS = ".loading", "loaded", "refused", "mappings"
 #: A file whose load was interrupted so often, by whatever ends a process, is set aside.
 MOST_ATTEMPTS = 5
-_MACHINE = (
-    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE,
-)  # fmt: skip
+_MACHINE = (errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 #: DuckDB says the same in words of its own.
-_MACHINE_WORDS = ("no space left", "quota exceeded", "file too large", "out of memory")
+_MACHINE_WORDS = ("file too large", "out of memory")
 _LONGEST_NAME_BYTES = 200
 
 Tell = Callable[[str], None]
@@ -314,6 +313,6 @@ def _refuse_machine(error: Exception) -> None:
     """Raise NotNow for what is wrong with the machine and not with a file."""
     said = str(error).lower()
     is_machine = isinstance(error, OSError) and error.errno in _MACHINE
-    if is_machine or any(words in said for words in _MACHINE_WORDS):
+    if is_full(error) or is_machine or any(words in said for words in _MACHINE_WORDS):
         found = error.strerror if isinstance(error, OSError) else f"no memory or disk is left ({type(error).__name__})"
         raise NotNow(f"Loading waits: {found}.") from error

@@ -1,6 +1,8 @@
 """Many clients at once, each a person of the marked company, and what they were answered."""
 
 import json
+import math
+import re
 import threading
 import time
 from collections import Counter
@@ -15,7 +17,11 @@ from tests.fence.people import PEOPLE
 from tests.storm.serving import Reply, Served
 
 UPDATE = "/_dash-update-component"
+#: Agents are told by name who sees their figures: accounts, which no other place may name.
+SEEN_BY = re.compile(r"Seen by you[^\"]*")
 ASKING = [person.account_id for person in PEOPLE if person.sees_anything]
+
+ANYONE = ASKING[0]
 
 
 @dataclass
@@ -31,7 +37,7 @@ class Tally:
     def add(self, reply: Reply, allowed: frozenset[str], took: float) -> None:
         with self.lock:
             self.statuses[reply.status] += 1
-            self.mixed += bool(marks_in(reply.text) - allowed)
+            self.mixed += bool(marks_in(SEEN_BY.sub("", reply.text)) - allowed)
             self.without_wait += reply.status == 503 and not reply.retry_after
             self.seconds.append(took)
 
@@ -63,30 +69,29 @@ class Crowd:
             reply = server.ask(UPDATE, body, self.sessions[account])
         tally.add(reply, self.allowed[account], time.monotonic() - began)
 
-    def at_once(self, server: Served, clients: int, each: int) -> Tally:
-        """That many clients, each with so many requests one after another."""
+    def at_once(self, server: Served, clients: int, each: int, until: float = math.inf) -> Tally:
+        """That many clients, each with so many requests one after another, none begun after `until`."""
         tally = Tally()
 
         def client(number: int) -> None:
             for turn in range(each):
-                self.ask(server, number + turn * clients, tally)
+                if time.monotonic() < until:
+                    self.ask(server, number + turn * clients, tally)
 
         with ThreadPoolExecutor(clients) as pool:
             list(pool.map(client, range(clients)))
         return tally
 
-    def until(self, server: Served, clients: int, done: Callable[[], bool]) -> Tally:
-        """That many clients without a pause until `done`, each broken request sent once more."""
-        tally = Tally()
+    def go_on(self, server: Served, clients: int, tally: Tally, done: threading.Event) -> None:
+        """That many clients without a pause until it is done, each broken request sent once more."""
 
         def client(number: int) -> None:
-            while not done():
+            while not done.is_set():
                 self.ask(server, number, tally, retries=1)
                 number += clients
 
         with ThreadPoolExecutor(clients) as pool:
             list(pool.map(client, range(clients)))
-        return tally
 
 
 def crowd_of(store: Store, allowed: dict[str, frozenset[str]], callback_of: Callable[[str], object]) -> Crowd:

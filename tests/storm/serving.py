@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from dashboard.settings import ROOT
@@ -58,6 +60,20 @@ class Served:
         pages = Path(f"/proc/{self.worker()}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    def kill_worker(self) -> None:
+        """kill -9 of the worker, as soon as there is one."""
+        while not (worker := self.worker()):
+            time.sleep(0.01)
+        os.kill(worker, signal.SIGKILL)
+
+    def answers_within(self, path: str, body: str, cookie: str) -> float:
+        """Seconds until a question is answered. Raises TimeoutError."""
+        began = time.monotonic()
+        while time.monotonic() - began < BOOT_SECONDS:
+            if self.ask(path, body, cookie).status == 200:
+                return time.monotonic() - began
+        raise TimeoutError("The server does not answer.")
+
     def wait(self, seconds: float = BOOT_SECONDS) -> float:
         """Seconds until it answers. Raises TimeoutError."""
         began = time.monotonic()
@@ -69,13 +85,17 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, log: Path) -> Iterator[Served]:
-    """The server of that home until the end of the block; what it says goes to the log."""
+def served(
+    home: Path, log: Path, today: date | None = None, module: str = "tests.browser.served", **settings: str
+) -> Iterator[Served]:
+    """The server of that home until the end of the block, seen from today or a given day; what it says is logged."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "GOODWORD_HOME": str(home), "GOODWORD_LOG": "warning"}
+    environment = {**os.environ, "GOODWORD_HOME": str(home), "GOODWORD_LOG": "warning", **settings}
     command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+    if today:
+        command = [sys.executable, "-m", module, str(home), today.isoformat(), str(port)]
     with log.open("ab") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
     server = Served(port, process)

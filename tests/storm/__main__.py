@@ -86,7 +86,7 @@ def parts(folder: Path, options: argparse.Namespace) -> list[tuple[str, Callable
         ("worker killed", partial(with_server, faults.worker_killed, options.kills, part="kills")),
         (
             "clients at once",
-            partial(with_server, faults.clients_at_once, options.clients, options.each, part="clients"),
+            partial(with_server, faults.clients_at_once, *crowded, part="clients"),
         ),
         ("memory", partial(with_server, faults.memory, options.requests, part="requests")),
     ]

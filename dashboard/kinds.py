@@ -30,7 +30,13 @@ def mixed_kinds(view: View) -> list[Any]:
         dcc.Link(OF_RELATIONSHIP, href=_alone(view, RELATIONSHIP)),
     ]
     return [
-        ["These figures mix two kinds of survey, which ask different things. ", links[0], " or ", links[1], " alone."]
+        [
+            "These figures are of two kinds of survey together, which ask different things. ",
+            links[0],
+            " or ",
+            links[1],
+            " alone.",
+        ]
     ]
 
 

@@ -3,7 +3,7 @@
 from math import hypot, sqrt
 
 from queries.stats.estimate import Estimate, Z, ranged
-from queries.stats.nps import Answers, nps
+from queries.stats.nps import PSEUDO_ANSWERS, PSEUDO_DETRACTORS, PSEUDO_PROMOTERS, Answers, nps
 
 
 def published(value: float, responses: int) -> Estimate:
@@ -28,7 +28,11 @@ def difference_from_published(own: Answers, value: float, responses: int) -> Est
 
 
 def _half(value: float, responses: int) -> float:
-    """Half the width of the widest range."""
+    """Half the width of the widest range, never 0: where all must agree the pseudo-answers of every range count."""
     if not -100 <= value <= 100:
         raise ValueError(f"A score of {value:g} is impossible. Allowed: from -100 to 100.")
-    return 100 * Z * sqrt((1 - (value / 100) ** 2) / responses)
+    plain = (1 - (value / 100) ** 2) / responses
+    answers = responses + PSEUDO_ANSWERS
+    outer = (responses + PSEUDO_PROMOTERS + PSEUDO_DETRACTORS) / answers
+    adjusted = (outer - (value / 100 * responses / answers) ** 2) / answers
+    return 100 * Z * sqrt(max(plain, adjusted))

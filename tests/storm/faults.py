@@ -54,8 +54,8 @@ def worker_killed(
 ) -> Figure:
     """kill -9 of the worker under load; each client sends a broken request once more.
 
-    The next kill comes when each client has been answered again: a client that is hit twice in a row tells of the
-    killer's haste, not of the server.
+    The next kill comes after three answers for each client on average: kills in the middle of a restart would measure
+    how fast they follow each other. A client that is slow may still be hit twice in a row.
     """
     tally, is_done, back = Tally(), threading.Event(), []
 

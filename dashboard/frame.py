@@ -228,7 +228,9 @@ def _header(view: View) -> Component:
 
 
 def _entry_link(view: View, entry: Entry, here: tuple[str, str]) -> shell.Link:
-    address = view.href(entry.path, tab=entry.tab)
+    # Units are looked at without the person.
+    filter = view.filter.without("agent") if entry.path in ("/summary", "/organisation") else view.filter
+    address = view.href(entry.path, filter, tab=entry.tab)
     return shell.Link(entry.name, address, (entry.path, entry.tab) == here)
 
 

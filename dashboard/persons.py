@@ -2,23 +2,32 @@
 
 from collections.abc import Mapping
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.agreement import agreement_words, seen_by_words, who_sees
 from dashboard.cards import slot
 from dashboard.choices import name_of
+from dashboard.place import unit_href
 from dashboard.reading import Periods, tell
 from dashboard.scores import answers_for_a_score, has_score
 from dashboard.ui.cards import grid
+from dashboard.ui.dates import days
 from dashboard.ui.numbers import number
 from dashboard.ui.people import PersonRow, person_table
+from dashboard.ui.records import record_table
 from dashboard.ui.tiles import tile
 from dashboard.view import View
 from dashboard.workspace import workspace
+from queries.ask import Answer
 from queries.peers import own_persons
 
 WOULD_THEY = (("promoters", "would recommend"), ("passives", "in between"), ("detractors", "would not"))
+
+
+def person_looked_at(view: View) -> str | None:
+    """Whose figures these are, where `is_person` holds."""
+    return next(iter(view.filter.get("agent") or own_persons(view.scope)), None)
 
 
 def person_counts(view: View, periods: Periods) -> Component:
@@ -42,7 +51,7 @@ def people_of(view: View, found: Mapping[str | None, Periods], total: Periods) -
 
 def _person_row(view: View, person: str | None, periods: Periods) -> PersonRow:
     inside = view.filter.with_values("agent", [person])
-    href = view.href("/organisation", inside) if person is not None else ""
+    href = unit_href(view, inside) if person is not None else ""
     return _row(view, name_of(view, "agent", person), href, view.rows_href("nps", inside), periods)
 
 
@@ -51,6 +60,28 @@ def _row(view: View, name: str, href: str, responses_href: str, periods: Periods
     counts = tuple(now.get(part) or 0 for part, _ in WOULD_THEY)
     shown = score if not is_one or has_score(view, periods) else None
     return PersonRow(name, href, counts, shown, score.responses, responses_href)
+
+
+def teams_of(answer: Answer, view: View) -> Component:
+    """The teams of `queries.organisation.teams_over_time`, each with its first and last day and its numbers."""
+    rows = [
+        (
+            name_of(view, "team", row["team_id"]),
+            days(row["first_day"], row["last_day"]),
+            number(row["contacts"] or 0),
+            number(row["responses"] or 0),
+        )
+        for row in answer.rows()
+    ]
+    return record_table("Teams over time", ("Team", "From and to", "Contacts", "Responses"), rows)
+
+
+def person_lead(view: View) -> Component:
+    """On the page of units: the way to the person's own page."""
+    person = person_looked_at(view)
+    address = unit_href(view, view.filter.with_values("agent", [person]))
+    link = dcc.Link(name_of(view, "agent", person), href=address)
+    return html.P(["One person’s figures have a page of their own: ", link], className="lead")
 
 
 def who_sees_it(view: View) -> str:
@@ -65,10 +96,11 @@ def who_sees_it(view: View) -> str:
 
 
 def person_cards(view: View) -> Component:
-    """The cards of one person's page: counts, all contacts, and the newest words."""
+    """The cards of one person's page: counts, all contacts, teams over time, and the newest words."""
     return grid(
         slot(view, "person", span=6),
         slot(view, "contacts", span=6),
+        slot(view, "person_teams"),
         slot(view, "unit_words") if view.person.may_open_rows else None,
         html.P(who_sees_it(view), className="note"),
     )

@@ -5,6 +5,14 @@ from itertools import takewhile
 from dashboard.choices import is_visible, visible_name
 from dashboard.view import View
 from queries.dimensions import LEVEL_NAMES
+from queries.filter import Filter
+
+
+def unit_href(view: View, filter: Filter) -> str:
+    """Address of the page of what a filter names: a person's, or else a unit's."""
+    if filter.level != "agent":
+        return view.href("/organisation", filter)
+    return view.href("/person", filter.without("agent"), id=str(filter.get("agent")[0]))
 
 
 def path_of(view: View) -> tuple[str, ...]:

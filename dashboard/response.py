@@ -7,9 +7,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.choices import name_of, title_of
+from dashboard.links import customer_link
+from dashboard.place import unit_href
 from dashboard.ui.cards import cell
 from dashboard.ui.dates import day
 from dashboard.ui.numbers import number
+from dashboard.ui.records import fact_list
 from dashboard.ui.verbatims import score_badge
 from dashboard.view import View
 from queries.dimensions import DIMENSIONS, LEVEL_NAMES
@@ -46,7 +49,7 @@ def customer_said(row: Row, view: View) -> Component:
     )
     silent = html.P("No words.", className="quiet")
     badge = score_badge(row["score"], row["class"])
-    return html.Div([html.Div([badge, words or silent], className="said"), _facts(_known(row, RATINGS))])
+    return html.Div([html.Div([badge, words or silent], className="said"), fact_list(_known(row, RATINGS))])
 
 
 def contact_facts(row: Row, view: View) -> Component:
@@ -58,10 +61,10 @@ def contact_facts(row: Row, view: View) -> Component:
     facts += _path(row, view)
     facts += [(title, number(row[name], "seconds") if row[name] is not None else "not known") for name, title in TIMES]
     facts += _known(row, COUNTS)
-    facts.append(("Customer", row["customer_id"] or "not known"))
+    facts.append(("Customer", customer_link(row["customer_id"], view) or "not known"))
     row_words = f", row {cell(row['source_row'])}" if row["source_row"] is not None else ""
     facts.append(("From", f"{row['source'] or 'not known'}, load {row['load_id']}{row_words}"))
-    return _facts(facts)
+    return fact_list(facts)
 
 
 def _path(row: Row, view: View) -> list[tuple[str, Any]]:
@@ -76,15 +79,9 @@ def _path(row: Row, view: View) -> list[tuple[str, Any]]:
             found.append((title_of(view, level), DIMENSIONS[level].empty))
             continue
         filter = filter.with_values(level, [unit])
-        found.append(
-            (title_of(view, level), dcc.Link(name_of(view, level, unit), href=view.href("/organisation", filter)))
-        )
+        found.append((title_of(view, level), dcc.Link(name_of(view, level, unit), href=unit_href(view, filter))))
     return found
 
 
 def _known(row: Row, named: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
     return [(title, cell(row[name]) if row[name] is not None else "not known") for name, title in named]
-
-
-def _facts(facts: Sequence[tuple[str, Any]]) -> Component:
-    return html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts], className="facts")

@@ -7,6 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.choices import name_of, title_of
+from dashboard.links import customer_href
 from dashboard.ui.dates import day
 from dashboard.ui.verbatims import Verbatim, opening_of, verbatim_list
 from dashboard.view import View
@@ -25,6 +26,7 @@ def verbatim_of(row: dict[str, Any], view: View) -> Verbatim:
         language=row["language"],
         about=", ".join(about(row, view)),
         href=view.href("/response", id=row["response_id"]),
+        customer=(row["customer_id"] or "", customer_href(row["customer_id"], view)),
     )
 
 

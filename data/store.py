@@ -60,6 +60,9 @@ __all__ = [
     "WatchedFile",
 ]
 
+#: Rows that are asked for by their ids in one statement.
+KEYS_AT_A_TIME = 500
+
 
 class Store(Accounts, Credentials, Sessions, Erasures, Views, Visits):
     """All tables of the store behind a database URL, e.g. sqlite:////srv/goodword/goodword.db."""
@@ -171,6 +174,19 @@ class Store(Accounts, Credentials, Sessions, Erasures, Views, Visits):
         with self._engine.connect() as connection:
             return kept_corrections(connection, (CORRECTIONS.c.table_name == table) & (CORRECTIONS.c.key == key))
 
+    def corrections_of_rows(self, table: str, keys: Iterable[str]) -> tuple[tuple[Correction, Load], ...]:
+        """Corrections of these rows of the lake, each with the load that made it, row by row in the order of loads."""
+        loads = {load.load_id: load for load in self.loads()}
+        with self._engine.connect() as connection:
+            found = [
+                correction
+                for some in batches(keys, KEYS_AT_A_TIME)
+                for correction in kept_corrections(
+                    connection, (CORRECTIONS.c.table_name == table) & CORRECTIONS.c.key.in_(some)
+                )
+            ]
+        return tuple((one, loads[one.load_id]) for one in found)
+
     def rewrite_corrections(self, table: str, column: str, rewrite: Callable[[str], str]) -> None:
         """Rewrite the texts of a column in all corrections of a table; nothing of the old ones stays on the disk."""
         query = select(CORRECTIONS).where(CORRECTIONS.c.table_name == table)
@@ -191,7 +207,7 @@ class Store(Accounts, Credentials, Sessions, Erasures, Views, Visits):
         """Forget the corrections of these rows of a table, for they are told anew; those of one load stay."""
         others = (CORRECTIONS.c.table_name == table) & (CORRECTIONS.c.load_id != but_of)
         with self._writing() as connection:
-            for some in batches(keys, 500):
+            for some in batches(keys, KEYS_AT_A_TIME):
                 connection.execute(delete(CORRECTIONS).where(others, CORRECTIONS.c.key.in_(some)))
 
     def forget_corrections(self, load_id: str) -> None:

@@ -12,7 +12,7 @@ from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.friction import FRICTION, friction_cards
 from dashboard.parts import headline, parts_of, trend_of, unit_rows, verdicts_of
-from dashboard.persons import people_of, person_cards, person_counts
+from dashboard.persons import people_of, person_counts, person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.scores import NO_SCORE, is_person
@@ -96,7 +96,7 @@ def layout(view: View) -> Page:
     if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
         return not_found()
     if is_person(view):
-        return page(view, "Organisation", person_cards(view), finding="organisation_finding", foot="unit_foot")
+        return Page("Organisation", (person_lead(view),))
     cards = friction_cards(view) if view.own.get("tab") == FRICTION else _unit(view)
     return page(view, "Organisation", unit_tabs(view), cards, finding="organisation_finding", foot="unit_foot")
 

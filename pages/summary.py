@@ -11,7 +11,7 @@ from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.parts import headline, trend_of, unit_rows
-from dashboard.persons import person_cards
+from dashboard.persons import person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
 from dashboard.scores import is_person
@@ -101,7 +101,7 @@ def layout(view: View) -> Page:
     if not is_visible_place(view) or (is_person(view) and not view.person.sees_persons):
         return not_found()
     if is_person(view):
-        return page(view, "Summary", person_cards(view), finding="organisation_finding", foot="unit_foot")
+        return Page("Summary", (person_lead(view),))
     cards = grid(
         slot(view, "headline", span=3),
         slot(view, "trend", span=9),

@@ -12,7 +12,7 @@ from dashboard.choices import name_of, title_of
 from dashboard.colleagues import Beside, beside, counts_words
 from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.persons import WOULD_THEY, people_of
-from dashboard.place import is_visible_place, place_name
+from dashboard.place import is_visible_place, place_name, unit_href
 from dashboard.practice import TRIES, by_measure, farthest, row_of
 from dashboard.reading import by_split, totals
 from dashboard.scores import is_person
@@ -182,7 +182,7 @@ def _of_class(answer: Answer, view: View, kind: str, none: str, with_words: bool
 
 
 def _person_href(view: View, person: str | None) -> str:
-    return view.href("/organisation", view.filter.with_values("agent", [person]))
+    return unit_href(view, view.filter.with_values("agent", [person]))
 
 
 def _of_person(one: Beside, view: View) -> str:

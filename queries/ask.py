@@ -128,14 +128,14 @@ def stream(
 
 
 def stream_listed(
-    warehouse: Warehouse, listing: str, question: str, filter: Filter, scope: Scope
+    warehouse: Warehouse, listing: str, question: str, filter: Filter, scope: Scope, **values: Any
 ) -> Iterator[pa.RecordBatch]:
     """Rows of tables that have no days of their own, block by block, as far as rows to open name them.
 
     `listing` is SQL over `seen`, the answer of the question; it comes from `queries`, never from a request.
     """
-    text, values = _rows_statement(warehouse, question, filter, scope, {})
-    return _blocks(warehouse, f"with seen as (\n{text}\n)\n{listing}", values)
+    text, used = _rows_statement(warehouse, question, filter, scope, values)
+    return _blocks(warehouse, f"with seen as (\n{text}\n)\n{listing}", used)
 
 
 def _rows_statement(

@@ -19,11 +19,11 @@ from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer
 from queries.filter import Filter
-from queries.peers import ask_peers, masked, peer_cells
+from queries.peers import ask_peers, peer_cells
 from queries.protection import Withheld, fixed
 from queries.ranking import CONTACTS, PARTS, Place, Ranking, rank
 from queries.router import NotAvailable
-from queries.scope import Scope
+from queries.scope import Scope, masked
 from queries.stats.places import LIKELY
 
 #: No unit is ranked on fewer scored answers, and no person over fewer days.
@@ -116,7 +116,7 @@ def _with_own(everyone: pa.Table, mine: pa.Table, scope: Scope) -> tuple[Any, li
     own = mine.to_pandas()
     own = own[own["agent"].notna()]
     ids = set(own["agent"])
-    taken = ids | {masked(person, scope.pseudonym_key) for person in ids}
+    taken = ids | {masked("agent_id", person, scope.pseudonym_key) for person in ids}
     others = everyone.to_pandas()
     frame = pd.concat([others[~others["agent"].isin(taken)], own], ignore_index=True)
     now = own[own["period"] == "now"].groupby("agent", as_index=False)[list(PARTS)].sum()

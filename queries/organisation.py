@@ -6,6 +6,7 @@ from data.warehouse import Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import Answer, ask
 from queries.dimensions import LEVEL_NAMES
+from queries.everything import all_days
 from queries.filter import Filter
 from queries.scope import Scope
 from queries.summary import with_year_ago
@@ -38,6 +39,26 @@ def organisation(warehouse: Warehouse, filter: Filter, scope: Scope, *, by: str 
     if split is None:
         return sums(warehouse, with_year_ago(filter), scope, MEASURES, ["period"])
     return ask(warehouse, grouped_question(MEASURES, ("period",), ((), (split,))), with_year_ago(filter), scope)
+
+
+def teams_over_time(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
+    """In which teams the filter's person had contacts or answers, on all days, as they were then; the newest first.
+
+    One row a team: team_id (null: no team known), first_day, last_day, contacts and responses (counts).
+    """
+    question = """
+    select
+        team_id,
+        min(day) as first_day,
+        max(day) as last_day,
+        cast(sum(contacts) as bigint) as contacts,
+        cast(sum(responses) as bigint) as responses
+    from visible
+    group by 1
+    order by 3 desc, 1 nulls last
+    """
+    asked = all_days(warehouse).with_values("agent", filter.get("agent"))
+    return ask(warehouse, question, asked, scope)
 
 
 def contact_measures(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:

@@ -5,7 +5,6 @@ words, no customers. All of it is protected as for those who see sums alone (que
 may open himself counts as known, so that subtracting it tells nothing of few others.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,10 +18,8 @@ from queries.ask import Answer, protected, unprotected
 from queries.dimensions import UnknownName
 from queries.filter import Filter
 from queries.protection import Withheld, fixed
-from queries.scope import Grant, Scope
+from queries.scope import Grant, Scope, masked
 
-#: Letters of a pseudonym, as `queries.scope.pseudonym` gives it.
-LENGTH = 12
 #: By what peers may be split further.
 BESIDE = ("period", "touchpoint")
 SUMS_ALONE: frozenset[str] = frozenset()
@@ -105,8 +102,8 @@ def _own(scope: Scope, by: str) -> Scope:
 def _named(table: pa.Table, warehouse: Warehouse, scope: Scope, consenting: frozenset[str]) -> pa.Table:
     """The table with the ids of those who may be named in the place of their pseudonyms."""
     named = _may_be_named(warehouse.config.persons, own_persons(scope), frozenset(warehouse.people_names), consenting)
-    ids = {masked(person, scope.pseudonym_key): person for person in named}
-    said = [ids.get(masked, masked) for masked in table["agent"].to_pylist()]
+    ids = {masked("agent_id", person, scope.pseudonym_key): person for person in named}
+    said = [ids.get(shown, shown) for shown in table["agent"].to_pylist()]
     return table.set_column(table.schema.get_field_index("agent"), "agent", pa.array(said, pa.string()))
 
 
@@ -115,8 +112,3 @@ def _may_be_named(
 ) -> frozenset[str]:
     allowed = {"on": everyone, "consent": consenting & everyone}
     return own | allowed.get(persons.colleague_names, frozenset())
-
-
-def masked(person: str, key: str) -> str:
-    """The pseudonym of a person under a key, as masked rows carry it."""
-    return hashlib.sha256(f"{key}agent_id{person}".encode()).hexdigest()[:LENGTH]

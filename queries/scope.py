@@ -7,10 +7,12 @@ never from what a browser sends.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import eq, ge, le
+from typing import Any
 
 from data.agreement import Persons
 from data.contract import LEVELS
@@ -51,6 +53,14 @@ class Grant:
         since = (("day", ">=", self.valid_from),) if self.valid_from else ()
         until = (("day", "<=", self.valid_to),) if self.valid_to else ()
         return units + others + since + until
+
+    def covers(self, row: Mapping[str, Any]) -> bool:
+        """Whether a raw row, by column, meets all conditions; one whose column is null does not."""
+        compared: dict[str, Callable[[Any, Any], bool]] = {"=": eq, ">=": ge, "<=": le}
+        return all(
+            row[column] is not None and compared[comparison](row[column], value)
+            for column, comparison, value in self.conditions
+        )
 
     def text(self) -> str:
         """Everything the grant says, as one line for keys."""
@@ -174,6 +184,11 @@ def _agreed(grant: Grant, persons: Persons) -> Grant:
     if grant.agent is not None or persons.shows_persons_to(grant.path):
         return grant
     return replace(grant, columns=grant.columns - {"agent_id"}, sees_persons=False)
+
+
+def masked(column: str, value: str, key: str) -> str:
+    """An identifier masked by a key, as `pseudonym` masks it."""
+    return hashlib.sha256(f"{key}{column}{value}".encode()).hexdigest()[:12]
 
 
 def pseudonym(column: str, key: str) -> str:

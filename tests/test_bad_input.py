@@ -41,6 +41,8 @@ PAGES = (
     "/verbatims",
     "/rows",
     "/response",
+    "/customer",
+    "/person",
     "/definitions",
     "/data",
     "/admin",
@@ -135,6 +137,7 @@ def test_what_is_forbidden_looks_exactly_like_what_does_not_exist(app, client, w
         ("/organisation", "?region={}", "North", "Norxh"),
         ("/organisation", "?region=North&centre={}", "N1", "X1"),
         ("/organisation", "?region=West&centre=W1&team=W1-a&agent={}", north["agent_id"] or "A01", "Z99"),
+        ("/person", "?region=West&centre=W1&team=W1-a&id={}", north["agent_id"] or "A01", "Z99"),
         ("/verbatims", "?region={}", "North", "Norxh"),
         ("/rows", "?region={}", "North", "Norxh"),
     ]

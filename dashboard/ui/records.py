@@ -15,6 +15,11 @@ def card_of(title: str, *content: Any, sub: str = "", span: int = 12) -> Compone
     return html.Section([html.Div(html.Div(head), className="card-head"), *content], className=f"gw-card span-{span}")
 
 
+def fact_list(facts: Sequence[tuple[str, Any]]) -> Component:
+    """Facts one beside the other: (title, value)."""
+    return html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts], className="facts")
+
+
 def record_table(caption: str, titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> Component:
     """A table of a few columns; its first cell names the row. On a phone each row is a block, its cells with titles."""
     head = html.Tr([html.Th(title or html.Span("state", className="visually-hidden"), scope="col") for title in titles])

@@ -19,7 +19,8 @@ MOST_SHOWN = 2_000
 class Verbatim:
     """One answer: score (0 to 10 or None), its class, the words and their language, a line of context, its address.
 
-    `facts` are further words on its contact, `links` lead into other systems, `is_new` marks what was not seen yet.
+    `facts` are further words on its contact, `customer` is the customer's number and the address of their page, `links`
+    lead into other systems, `is_new` marks what was not seen yet.
     """
 
     score: int | None
@@ -29,6 +30,7 @@ class Verbatim:
     about: str
     href: str
     facts: str = ""
+    customer: tuple[str, str] = ("", "")
     links: tuple[tuple[str, str], ...] = ()
     is_new: bool = False
 
@@ -54,7 +56,9 @@ def _further(verbatim: Verbatim) -> list[Component]:
     facts = [html.Span(verbatim.facts, className="quiet")] if verbatim.facts else []
     away = [html.A(words, href=href, target="_blank", rel="noopener noreferrer") for words, href in verbatim.links]
     new = [html.Span("new", className="new-mark")] if verbatim.is_new else []
-    parts = [*new, *facts, *away]
+    number, address = verbatim.customer
+    customer = [dcc.Link(number, href=address)] if address else []
+    parts = [*new, *facts, *customer, *away]
     return [html.P(parts, className="verbatim-further")] if parts else []
 
 

@@ -63,12 +63,12 @@ def answer_of(row: dict[str, Any], view: View, seen: datetime) -> Verbatim:
     """A row of `queries.newest.newest` as a list item."""
     shown = verbatim_of(row, view)
     known = about(row, view)[bool(row["class"]) :]
-    facts, links = contact_words(row, view), links_of(row, view)
+    facts, links = went_words(row), links_of(row, view)
     return replace(shown, about=", ".join(known), facts=facts, links=links, is_new=row["responded_at"] > seen)
 
 
-def contact_words(row: Row, view: View) -> str:
-    """How the contact went where it went badly, and whose it was: "2 transfers, waited 7:10, asked again; C-20417"."""
+def went_words(row: Row) -> str:
+    """How the contact went where it went badly: "2 transfers, waited 7:10, asked for the same again"."""
     facts = []
     if row["transfers"]:
         facts.append(count(row["transfers"], "transfer"))
@@ -79,9 +79,7 @@ def contact_words(row: Row, view: View) -> str:
         facts.append("asked for the same again")
     if row["next_contact_days"] is not None:
         facts.append(f"came back after {count(row['next_contact_days'], 'day')}")
-    said = ", ".join(facts)
-    shown = row["customer_id"] if row["customer_id"] and not view.scope.is_masked("customer_id") else ""
-    return "; ".join(part for part in (said, shown) if part)
+    return ", ".join(facts)
 
 
 def seen_line(view: View, seen: datetime) -> Component:

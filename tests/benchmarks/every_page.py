@@ -50,6 +50,8 @@ LOOKS = (
     Look("priya", "/verbatims", WEST),
     Look("priya", "/rows", f"{WEST}&measure=nps"),
     Look("ruth", "/response", of="response_id"),
+    Look("ruth", "/customer", of="customer_id"),
+    Look("ruth", "/person", of="agent_id"),
 )
 
 

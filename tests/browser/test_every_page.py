@@ -38,7 +38,6 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/organisation?region=West&tab=friction",
         "/organisation?region=West&centre=Harlow",
         f"/organisation?{ALDER}",
-        f"/organisation?{ALDER}&agent={row['agent_id']}",
         "/compare?level=centre",
         "/compare?as=drawing&same=no",
         "/compare?tab=companies",
@@ -46,6 +45,8 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/compare?tab=selections&region=West&centre=Harlow&versus.centre=Brent",
         "/explore",
         "/explore?rows=team&columns=issue&measure=transferred",
+        f"/person?{ALDER}&id={row['agent_id']}",
+        f"/customer?id={row['customer_id']}",
         "/verbatims?class=detractor",
         "/verbatims?as=grid",
         "/rows?measure=nps",
@@ -76,6 +77,8 @@ EMPTY = (
     "/verbatims?as=grid&region=Nowhere",
     "/rows?measure=nps&region=Nowhere",
     "/response?id=nothing",
+    "/customer?id=nothing",
+    "/person?id=nothing",
 )
 
 

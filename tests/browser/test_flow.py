@@ -212,7 +212,7 @@ def down_to_a_person(walk: Walk) -> None:
     agent = see.company.words(ALDER)["agent_id"].dropna().iloc[0]
     walk.follow(see.company.people_names[agent], "table.person-table")
     person = ALDER.having(agent=agent)
-    walk.at("to a person", "/organisation", person, see.person)
+    walk.at("to a person", "/person", ALDER, lambda tab, _: see.person(tab, person), id=agent)
     walk.hands.follow(card(tab, "Newest words").get_by_role("link", name="All words"))
     walk.at("to the words on the person", "/verbatims", person, see.words)
 

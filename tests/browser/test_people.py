@@ -66,10 +66,11 @@ def test_everyone_sees_the_figures_of_their_own_rows(
         if known.rows is None:
             sees_nothing(tab)
         else:
-            # Who sees one person alone finds a person's page on both.
-            is_agent = "agent_id" in known.rows
-            for path, look in (("/summary", see.summary), ("/organisation", see.organisation)):
-                (see.person if is_agent else look)(opened(tab, f"{path}?period=last-52-weeks"), year)
+            looks = [("/summary?", see.summary), ("/organisation?", see.organisation)]
+            if agent := (company.scope or {}).get("agent_id"):
+                looks = [(f"/person?id={agent}&", see.person)]
+            for path, look in looks:
+                look(opened(tab, f"{path}period=last-52-weeks"), year)
             sees_rows(tab, see, known, year)
     assert seen.said == []
     print(f"\n{account}: {see.compared} figures compared")
@@ -94,7 +95,7 @@ def sees_nothing(tab: Page) -> None:
         assert "no responses" in tab.locator("footer").inner_text()
 
 
-ALDER = "/organisation?region=West&centre=Harlow&team=Alder&agent={}"
+ALDER = "/person?region=West&centre=Harlow&team=Alder&id={}"
 PAIRS = (
     ("/organisation?region={}", "North", "Nowhr"),
     ("/organisation?region=North&centre={}", "Kendal", "Nodale"),

@@ -7,6 +7,7 @@ from itertools import islice
 from dashboard.access.recording import names_customers
 from dashboard.choices import choices, title_of
 from dashboard.frame import pages
+from dashboard.place import unit_href
 from dashboard.roles import FOR_ALL, entries_of
 from dashboard.view import View
 from data.units import units_of
@@ -87,7 +88,7 @@ def _people(view: View, typed: str) -> Iterator[Found]:
         return
     for agent, name in choices(view, "agent"):
         if agent != NONE and (begins(name, typed) or agent.casefold() == typed.casefold()):
-            href = view.href("/organisation", view.filter.with_values("agent", [agent]))
+            href = unit_href(view, view.filter.with_values("agent", [agent]))
             yield Found("People", name, title_of(view, "agent"), href)
 
 

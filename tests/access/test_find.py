@@ -47,7 +47,7 @@ def test_a_unit_beyond_the_scope_looks_like_one_that_does_not_exist(guarded):
 
 
 def test_people_are_found_by_whom_the_agreement_shows_them(guarded):
-    assert of_kind(guarded, "wes", "person a05", "People") == [("Person A05", "/organisation?agent=A05")]
+    assert of_kind(guarded, "wes", "person a05", "People") == [("Person A05", "/person?id=A05")]
     outside = [f"person a{number:02d}" for number in range(18)]
     seen = [name for typed in outside for name, _ in of_kind(guarded, "wes", typed, "People")]
     assert seen and set(seen) < {f"Person A{number:02d}" for number in range(18)}

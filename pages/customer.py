@@ -55,7 +55,8 @@ def known(answer: Answer, view: View) -> Any:
 def layout(view: View) -> Page:
     if not names_customers(view.scope) or not _events_of(view).table.num_rows:
         return not_found()
-    cards = grid(slot(view, "customer_events", span=8), slot(view, "customer_known", span=4))
+    beside = html.Div(slot(view, "customer_known"), className="stack")
+    cards = grid(slot(view, "customer_events", span=7), beside)
     return page(view, "Customer", cards, finding="customer_finding", has_state=False)
 
 

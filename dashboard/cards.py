@@ -146,6 +146,7 @@ def remembered(question: Question, warehouse: Warehouse, filter: Filter, scope: 
         filter.query(),
         repr(sorted(values.items())),
         scope.key,
+        repr(warehouse.config.persons),
         str(warehouse.version),
         warehouse.today.isoformat(),
     )

@@ -40,9 +40,10 @@ Row = dict[str, Any]
 def team_board(warehouse: Warehouse, filter: Filter, scope: Scope, *, contacts: str = "") -> Answer:
     """The units of the deepest level in use, within the filter's unit above, among all of the company.
 
-    One row a unit: its id, the parts of NPS (null and named in `hidden` where they may not be shown), `missing` answers
-    to take part, the fields of queries.ranking.Place, and those of Ranking, alike in each row. Compared with the same
-    contacts unless `contacts` is "all". Raises NotAvailable for a filter by class or words, and what ask_peers raises.
+    One row a unit: its id (null for answers of none), the parts of NPS (null and named in `hidden` where they may not
+    be shown), `missing` answers to take part, the fields of queries.ranking.Place, and those of Ranking, alike in each
+    row. Compared with the same contacts unless `contacts` is "all". Raises NotAvailable for a filter by class or words,
+    and what ask_peers raises.
     """
     _refuse_parts(filter)
     level = deepest_level(warehouse)
@@ -52,7 +53,7 @@ def team_board(warehouse: Warehouse, filter: Filter, scope: Scope, *, contacts: 
     known = {(row["period"], row[level]): row["scored"] for row in shown.rows()}
     rows = []
     for row in shown.rows():
-        if row["period"] == "now" and row[level] is not None:
+        if row["period"] == "now":
             was_shown = (known.get((filter.before, row[level])) or 0) >= FEWEST_ANSWERS
             rows.append(_placed(row, level, ranking, FEWEST_ANSWERS, was_shown))
     return replace(shown, table=_table(rows, level), sql="")
@@ -70,7 +71,9 @@ def people_board(warehouse: Warehouse, filter: Filter, scope: Scope, *, contacts
     asked, persons = fixed(filter, warehouse.today), warehouse.config.persons
     if asked.periods(warehouse.today)["now"].days < FEWEST_DAYS:
         raise NotAvailable("People are compared over 13 weeks or more. Choose a longer period.")
-    seen = _who_sees_whole_persons(scope, persons)
+    seen = whole_persons(scope, persons)
+    if not seen.grants:
+        raise Withheld("You look after nobody here whom you could compare. Compare teams.")
     everyone = peer_cells(warehouse, filter, scope, by="agent", beside=("period", *CONTACTS))
     mine = sums(warehouse, asked, seen, ("nps",), ("period", "agent", *CONTACTS))
     frame, own = _with_own(everyone, mine.table, scope)
@@ -80,13 +83,11 @@ def people_board(warehouse: Warehouse, filter: Filter, scope: Scope, *, contacts
     return replace(mine, table=_table(rows, "agent"), sql="")
 
 
-def _who_sees_whole_persons(scope: Scope, persons: Persons) -> Scope:
-    """The scope's part that shows single persons, and all of their rows: whose function or vendor is part of one."""
+def whole_persons(scope: Scope, persons: Persons) -> Scope:
+    """The part of a scope that shows single persons by all of their rows; whose function or vendor is a part of one."""
     seen = scope.agreed(persons).for_rows()
-    whole = frozenset(grant for grant in seen.grants if grant.sees_persons and not (grant.function or grant.vendor))
-    if not whole:
-        raise Withheld("You look after nobody here whom you could compare. Compare teams.")
-    return replace(seen, grants=whole)
+    whole = [grant for grant in seen.grants if grant.sees_persons and not (grant.function or grant.vendor)]
+    return replace(seen, grants=frozenset(whole))
 
 
 def deepest_level(warehouse: Warehouse) -> str:
@@ -128,7 +129,7 @@ def _placed(row: Mapping[str, Any], by: str, ranking: Ranking, least: int, was_s
     counts = {part: None if row[part] is None else int(row[part]) for part in PARTS}
     scored = counts["scored"]
     place = ranking.places.get(row[by]) if scored is not None and scored >= least else None
-    missing = None if scored is None else max(0, least - scored)
+    missing = None if scored is None or row[by] is None else max(0, least - scored)
     said = dict.fromkeys(_PLACE) if place is None else asdict(place)
     said |= {} if was_shown else {"change": None, "moved": None}
     trust = {name: getattr(ranking, name) for name in _TRUST}

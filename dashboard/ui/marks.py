@@ -18,23 +18,37 @@ def row_scale(rows: Sequence[Told], target: float | None = None) -> Scale:
 
 
 def range_mark(told: Told, scale: Scale, target: float | None = None) -> html.Div:
-    """Range as a bar, value before hollow, value now filled, target as a stroke.
+    """A figure's range as a bar, value before hollow, value now filled, target as a stroke; see `mark`."""
+    before = None if told.earlier is None else told.earlier.value
+    figure = told.figure
+    return mark((figure.value, figure.lo, figure.hi), scale, told.tone, before, target, told.is_few)
 
-    Coloured only for a clear change. Without a value the line stays empty. Hidden from screen readers, since the
-    numbers stand in the same row.
+
+def mark(
+    values: tuple[float | None, float | None, float | None],
+    scale: Scale,
+    tone: str = "",
+    before: float | None = None,
+    target: float | None = None,
+    is_few: bool = False,
+) -> html.Div:
+    """A value with the ends of its range, drawn on a scale.
+
+    Coloured only for a clear difference (better, worse, different). Without a value the line stays empty. Hidden from
+    screen readers, since the numbers stand in the same row.
     """
-    figure, before = told.figure, None if told.earlier is None else told.earlier.value
+    value, lo, hi = values
     parts = []
-    if figure.lo is not None and figure.hi is not None:
-        left, right = position(figure.lo, scale), position(figure.hi, scale)
+    if lo is not None and hi is not None:
+        left, right = position(lo, scale), position(hi, scale)
         parts.append(_part("range", left, {"width": f"{round(right - left, 2)}%"}))
     if target is not None:
         parts.append(_part("target", position(target, scale)))
     if before is not None:
         parts.append(_part("before", position(before, scale)))
-    if figure.value is not None:
-        parts.append(_part(f"now {told.tone}".strip(), position(figure.value, scale)))
-    return html.Div(parts, className="dot-row few" if told.is_few else "dot-row", **_UNSPOKEN)
+    if value is not None:
+        parts.append(_part(f"now {tone}".strip(), position(value, scale)))
+    return html.Div(parts, className="dot-row few" if is_few else "dot-row", **_UNSPOKEN)
 
 
 def _part(name: str, left: float, style: dict[str, str] | None = None) -> html.Span:

@@ -1,0 +1,1 @@
+"""What the leaderboard shows: rows read from its answers, its sentences, and its tabs."""

@@ -3,7 +3,7 @@
 One arithmetic for teams and persons, for pages and the command line. Scores are points of NPS, rounded to a tenth.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -95,18 +95,19 @@ def rank(frame: Any, by: str, least: int, before: str | None, is_same: bool) -> 
         "place_from": [int((groups < group).sum()) + 1 for group in groups],
         "place_to": [int((groups <= group).sum()) for group in groups],
     }
-    ranking = Ranking({}, len(chosen), round(shrunk.mean, 1), shrunk.spread)
+    spread = None if shrunk.spread is None else round(shrunk.spread, 1)
+    ranking = Ranking({}, len(chosen), round(shrunk.mean, 1), spread)
     if len(chosen) >= FEWEST_UNITS:
         places = standing(shrunk)
         columns |= {"among_first": places.among_first, "first_chance": places.first, "last_chance": places.last}
-        ranking = Ranking({}, len(chosen), round(shrunk.mean, 1), shrunk.spread, places.shown, places.truly)
-    names = [now.units[place] for place in chosen]
-    rows = pd.DataFrame(columns, index=names)
-    if before:
-        rows = rows.join(_moves(frame, by, least, before, is_same, now))
-        rows["moved"] = rows["moved"].fillna(0).astype(int)
-    for name, row in zip(names, rows.astype(object).where(rows.notna(), None).to_dict("records"), strict=True):
-        ranking.places[name] = Place(**row)
+        ranking = replace(ranking, tenth=places.shown, truly=round(places.truly, 1))
+    moves = _moves(frame, by, least, before, is_same, now) if before else {}
+    listed = {name: np.asarray(values).tolist() for name, values in columns.items()}
+    for place, unit in enumerate(chosen):
+        name = now.units[unit]
+        change, moved = moves.get(name, (None, 0))
+        said = {column: values[place] for column, values in listed.items()}
+        ranking.places[name] = Place(**said, change=change, moved=moved)
     return ranking
 
 
@@ -129,24 +130,24 @@ class _Scored:
 
 def _scored(frame: Any, by: str, is_same: bool) -> _Scored:
     frame = frame[frame["scored"] > 0]
-    codes, units = pd.factorize(frame[by])
-    kinds = frame.groupby(list(CONTACTS), dropna=False).ngroup().to_numpy() if is_same else np.zeros(len(frame), int)
-    parents = frame.groupby(CONTACTS[0], dropna=False).ngroup().to_numpy()
-    counts = np.zeros((len(PARTS), len(units), int(kinds.max(initial=-1)) + 1))
+    units, names = pd.factorize(frame[by])
+    kinds, parents = _kinds(frame) if is_same else (np.zeros(len(frame), int), np.zeros(1, int))
+    counts = np.zeros((len(PARTS), len(names), len(parents)))
     for place, part in enumerate(PARTS):
-        np.add.at(counts[place], (codes, kinds), frame[part].to_numpy(float))
+        np.add.at(counts[place], (units, kinds), frame[part].to_numpy(float))
     totals = counts.sum(axis=2)
-    if not len(units):
-        nothing = Adjusted(Scores(np.array([]), np.array([])), np.array([]), 0.0)
-        return _Scored([], nothing, totals[2])
-    if is_same:
-        _, first = np.unique(kinds, return_index=True)
-        return _Scored(
-            list(units),
-            same_contacts(Cells(counts[0], counts[1], counts[2], tuple(parents[first].tolist()))),
-            totals[2],
-        )
-    return _Scored(list(units), _as_they_came(totals), totals[2])
+    if not len(names):
+        return _Scored([], Adjusted(Scores(np.array([]), np.array([])), np.array([]), 0.0), totals[2])
+    cells = Cells(counts[0], counts[1], counts[2], tuple(parents.tolist()))
+    return _Scored(list(names), same_contacts(cells) if is_same else _as_they_came(totals), totals[2])
+
+
+def _kinds(frame: Any) -> tuple[Any, Any]:
+    """Number of each row's kind of contact, and each kind's parent; what is not known is a kind of its own."""
+    parent, own = (pd.factorize(frame[name])[0] + 1 for name in CONTACTS)
+    together = parent * (own.max(initial=0) + 1) + own
+    _, first, kinds = np.unique(together, return_index=True, return_inverse=True)
+    return kinds, parent[first]
 
 
 def _as_they_came(totals: Any) -> Adjusted:
@@ -156,13 +157,13 @@ def _as_they_came(totals: Any) -> Adjusted:
     return Adjusted(scores, np.full(len(scored), overall), overall)
 
 
-def _moves(frame: Any, by: str, least: int, before: str, is_same: bool, now: _Scored) -> Any:
-    """Fair change and direction of the units with enough answers in both periods, by unit."""
+def _moves(frame: Any, by: str, least: int, before: str, is_same: bool, now: _Scored) -> dict[str, tuple[float, int]]:
+    """Fair change and direction of the units with enough answers in both periods."""
     early = _scored(frame[frame["period"] == before], by, is_same)
     was = {early.units[place]: place for place in early.enough(least)}
     both = [place for place in now.enough(least) if now.units[place] in was]
     if len(both) < FEWEST_UNITS:
-        return pd.DataFrame({"change": [], "moved": []}, dtype=float)
+        return {}
     found = movers(now.of(both), early.of([was[now.units[place]] for place in both]))
-    names = [now.units[place] for place in both]
-    return pd.DataFrame({"change": found.fair.values.round(1), "moved": found.directions}, index=names)
+    told = zip(both, found.fair.values.round(1).tolist(), found.directions.tolist(), strict=True)
+    return {now.units[place]: (change, moved) for place, change, moved in told}

@@ -38,6 +38,7 @@ PAGES = (
     "/organisation",
     "/compare",
     "/explore",
+    "/leaderboard",
     "/verbatims",
     "/rows",
     "/response",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from queries.stats.estimate import Z
 from queries.stats.shrinkage import Fair, Floats
 
-DRAWS = 1_000
+DRAWS = 500
 SEED = 20_260_101
 TENTH = 0.1
 #: A place is told as "among the first N" when so many of all draws put the unit there.

@@ -55,6 +55,8 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/definitions?measure=nps",
         "/data",
         "/views",
+        "/leaderboard",
+        "/leaderboard?tab=people",
     )
 
 
@@ -79,6 +81,8 @@ EMPTY = (
     "/response?id=nothing",
     "/customer?id=nothing",
     "/person?id=nothing",
+    "/leaderboard?period=2020",
+    "/leaderboard?tab=people&period=2020",
 )
 
 

@@ -11,7 +11,7 @@ from dashboard.view import View
 
 dash.register_page(__name__, path="/leaderboard", name="Leaderboard", order=30)
 
-TABS = {"teams": (teams_tab, "team_finding"), "people": (people_tab, "people_finding")}
+TABS = {"teams": (teams_tab, "board_teams_finding"), "people": (people_tab, "board_people_finding")}
 
 
 @screen("/leaderboard", own=("tab", "contacts"))

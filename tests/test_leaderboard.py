@@ -259,7 +259,7 @@ def test_the_page_names_the_own_people_alone(app, client, looking_as, account: s
     with looking_as(account) as opened:
         everyone = opened.engine.at(TODAY).people_names
         drawn = "".join(seen(app, client, "/leaderboard", "?tab=people&period=last-52-weeks").values())
-        file = client.get("/export.csv?card=own_place&period=last-52-weeks").get_data(as_text=True) if own else ""
+        file = client.get("/export.csv?card=board_own_place&period=last-52-weeks").get_data(as_text=True) if own else ""
         named = {name for agent, name in everyone.items() if name in drawn or agent in file}
         print(account, sorted(named))
         assert (len(named) == 1) if own else (2 <= len(named) <= 20)

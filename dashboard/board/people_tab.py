@@ -37,21 +37,21 @@ NOUNS = ("person", "people")
 def people_tab(view: View) -> Any:
     """The tab's cards: one's own place, or one's people."""
     if own_persons(view.scope):
-        names = slot(view, "named_colleagues", span=6) if _may_name(view) else None
-        cards = grid(slot(view, "own_place", span=6), slot(view, "people_trust", span=6), names)
+        names = slot(view, "board_colleagues", span=6) if _may_name(view) else None
+        cards = grid(slot(view, "board_own_place", span=6), slot(view, "board_people_trust", span=6), names)
         return html.Div([cards, html.P(who_sees_it(view), className="note board-seen")])
     cards = grid(
-        slot(view, "people_board"),
-        slot(view, "people_trust", span=4),
-        slot(view, "people_movers", span=4),
-        slot(view, "people_few", span=4),
+        slot(view, "board_people"),
+        slot(view, "board_people_trust", span=4),
+        slot(view, "board_people_movers", span=4),
+        slot(view, "board_people_few", span=4),
     )
     seen_by = agreement_words(view.warehouse.config.persons)[0]
     return html.Div([cards, html.P(seen_by, className="note board-seen")])
 
 
-@card("people_finding", answer=people_board, is_plain=True)
-def people_finding(answer: Answer, view: View) -> Any:
+@card("board_people_finding", answer=people_board, is_plain=True)
+def board_people_finding(answer: Answer, view: View) -> Any:
     """The own place with its certainty, or which of one's people clearly differ."""
     board = board_of(answer)
     if own_persons(view.scope):
@@ -59,9 +59,9 @@ def people_finding(answer: Answer, view: View) -> Any:
     return many_finding(board, lambda row: _name(view, row), NOUNS, others_words("colleagues", _is_same(view)))
 
 
-@card("own_place", answer=people_board, title="Your place", sub="Among colleagues, by a fair score.", height=180,
+@card("board_own_place", answer=people_board, title="Your place", sub="Among colleagues, by a fair score.", height=180,
       when_empty="No customer has answered about you in this period.")  # fmt: skip
-def own_place(answer: Answer, view: View) -> Any:
+def board_own_place(answer: Answer, view: View) -> Any:
     """Counts first, then the fair score where there is one, and what colleagues reach with such contacts."""
     row = _own(board_of(answer), view)
     if row is None:
@@ -71,9 +71,9 @@ def own_place(answer: Answer, view: View) -> Any:
     return html.Div([html.Ul(said, className="would-they"), paragraphs([*_score_words(view, row), badge_words(row)])])
 
 
-@card("named_colleagues", answer=people_board, title="First tenth, with at least 8 in 10 certainty",
+@card("board_colleagues", answer=people_board, title="First tenth, with at least 8 in 10 certainty",
       sub="Colleagues whom your staff agreement lets be named, by name.", height=180)  # fmt: skip
-def named_colleagues(answer: Answer, view: View) -> Any:
+def board_colleagues(answer: Answer, view: View) -> Any:
     """Names of those likely in the first tenth who may be named."""
     agreed = _may_be_named(view)
     names = sorted(agreed[person] for person in board_of(answer).colleagues if person in agreed)
@@ -82,7 +82,7 @@ def named_colleagues(answer: Answer, view: View) -> Any:
     return html.Ul([html.Li(name) for name in names], className="board-list")
 
 
-@card("people_board", answer=people_board, title="Your people", height=420,
+@card("board_people", answer=people_board, title="Your people", height=420,
       sub="In the order of names. Fair score with its likely range; the dashed line is all colleagues.")  # fmt: skip
 def people_board_card(answer: Answer, view: View) -> Any:
     """The table of persons."""
@@ -98,21 +98,21 @@ def people_board_card(answer: Answer, view: View) -> Any:
     return html.Div([table, note if len(rows) < len(board.compared) else None])
 
 
-@card("people_trust", answer=people_board, title="How far to trust it", height=180)
-def people_trust(answer: Answer, view: View) -> Any:
+@card("board_people_trust", answer=people_board, title="How far to trust it", height=180)
+def board_people_trust(answer: Answer, view: View) -> Any:
     """What the places can carry."""
     return paragraphs(trust_words(board_of(answer), NOUNS, _is_same(view)))
 
 
-@card("people_movers", answer=people_board, title="Moved otherwise than all",
+@card("board_people_movers", answer=people_board, title="Moved otherwise than all",
       sub="Fair change; only what is beyond chance.", height=150)  # fmt: skip
-def people_movers(answer: Answer, view: View) -> Any:
+def board_people_movers(answer: Answer, view: View) -> Any:
     """Persons whose change clearly differs from that of all."""
     return movers_list(view, board_of(answer), lambda row: _name(view, row), lambda row: _links(view, row)[0])
 
 
-@card("people_few", answer=people_board, title="Too few answers", sub="Not compared yet.", height=150)
-def people_few(answer: Answer, view: View) -> Any:
+@card("board_people_few", answer=people_board, title="Too few answers", sub="Not compared yet.", height=150)
+def board_people_few(answer: Answer, view: View) -> Any:
     """Persons with too few answers, and what is missing."""
     return few_list(board_of(answer), lambda row: _name(view, row), "Everybody has enough answers.")
 

@@ -19,21 +19,21 @@ from queries.leaderboard import deepest_level, team_board
 def teams_tab(view: View) -> Any:
     """The tab's cards."""
     return grid(
-        slot(view, "team_board"),
-        slot(view, "team_trust", span=4),
-        slot(view, "team_movers", span=4),
-        slot(view, "team_few", span=4),
+        slot(view, "board_teams"),
+        slot(view, "board_teams_trust", span=4),
+        slot(view, "board_teams_movers", span=4),
+        slot(view, "board_teams_few", span=4),
     )
 
 
-@card("team_finding", answer=team_board, is_plain=True)
-def team_finding(answer: Answer, view: View) -> Any:
+@card("board_teams_finding", answer=team_board, is_plain=True)
+def board_teams_finding(answer: Answer, view: View) -> Any:
     """How many clearly differ."""
     board, nouns = board_of(answer), _nouns(view)
     return many_finding(board, lambda row: _name(view, board, row), nouns, others_words(nouns[1], _is_same(view)))
 
 
-@card("team_board", answer=team_board, title="Who really differs",
+@card("board_teams", answer=team_board, title="Who really differs",
       sub="Fair score with its likely range; dashed is all together. Who shares places cannot be told apart.",
       height=420)  # fmt: skip
 def team_board_card(answer: Answer, view: View) -> Any:
@@ -48,22 +48,22 @@ def team_board_card(answer: Answer, view: View) -> Any:
     return ranked_table(head, rows, (count(len(rows), noun[0]), responses_of(board.compared)), board.trust["mean"])
 
 
-@card("team_trust", answer=team_board, title="How far to trust it", height=150)
-def team_trust(answer: Answer, view: View) -> Any:
+@card("board_teams_trust", answer=team_board, title="How far to trust it", height=150)
+def board_teams_trust(answer: Answer, view: View) -> Any:
     """What the places can carry."""
     return paragraphs(trust_words(board_of(answer), _nouns(view), _is_same(view)))
 
 
-@card("team_movers", answer=team_board, title="Moved otherwise than all",
+@card("board_teams_movers", answer=team_board, title="Moved otherwise than all",
       sub="Fair change; only what is beyond chance.", height=150)  # fmt: skip
-def team_movers(answer: Answer, view: View) -> Any:
+def board_teams_movers(answer: Answer, view: View) -> Any:
     """Units whose change clearly differs from that of all."""
     board = board_of(answer)
     return movers_list(view, board, lambda row: _name(view, board, row), lambda row: _links(view, board, row)[0])
 
 
-@card("team_few", answer=team_board, title="Too few answers", sub="Not compared yet.", height=150)
-def team_few(answer: Answer, view: View) -> Any:
+@card("board_teams_few", answer=team_board, title="Too few answers", sub="Not compared yet.", height=150)
+def board_teams_few(answer: Answer, view: View) -> Any:
     """Units with too few answers, and what is missing."""
     board = board_of(answer)
     return few_list(board, lambda row: _name(view, board, row), f"Every {_nouns(view)[0]} has enough answers.")

@@ -46,7 +46,7 @@ def test_what_was_backed_up_is_restored_and_checked(chosen: Home, tmp_path: Path
     told = said("backup", str(file))
     assert "Quayside Parcels at version 10" in told and "mode 0600" in told
     told = said("restore", str(file), "--to", str(tmp_path / "new"))
-    assert told.startswith(f"Quayside Parcels is in {tmp_path / 'new'}.") and told.endswith("0 faults.\n")
+    assert told.startswith(f"Quayside Parcels is in {tmp_path / 'new'}, as it was at ") and told.endswith("0 faults.\n")
 
 
 def test_the_server_upgrades_a_home_before_it_shows_it(app, client, tmp_path, monkeypatch) -> None:

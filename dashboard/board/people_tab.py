@@ -22,6 +22,7 @@ from dashboard.board.wording import (
 from dashboard.cards import card, slot
 from dashboard.choices import name_of
 from dashboard.persons import WOULD_THEY, who_sees_it
+from dashboard.place import unit_href
 from dashboard.ui.cards import grid
 from dashboard.ui.numbers import number
 from dashboard.ui.ranking import RankedHead, ranked_table
@@ -29,7 +30,8 @@ from dashboard.view import View
 from dashboard.workspace import workspace
 from queries.ask import Answer
 from queries.leaderboard import people_board
-from queries.peers import masked, own_persons
+from queries.peers import own_persons
+from queries.scope import masked
 
 NOUNS = ("person", "people")
 
@@ -142,7 +144,8 @@ def _may_be_named(view: View) -> dict[str, str]:
     agreed = workspace().opened().store.consents() & set(people)
     if view.warehouse.config.persons.colleague_names == "on":
         agreed = frozenset(people)
-    return {masked(person, view.scope.pseudonym_key): people[person] for person in agreed} if _may_name(view) else {}
+    key = view.scope.pseudonym_key
+    return {masked("agent_id", person, key): people[person] for person in agreed} if _may_name(view) else {}
 
 
 def _name(view: View, row: Row) -> str:
@@ -151,7 +154,7 @@ def _name(view: View, row: Row) -> str:
 
 def _links(view: View, row: Row) -> tuple[str, str]:
     inside = view.filter.with_values("agent", [row["agent"]])
-    return view.href("/organisation", inside), view.rows_href("nps", inside)
+    return unit_href(view, inside), view.rows_href("nps", inside)
 
 
 def _is_same(view: View) -> bool:

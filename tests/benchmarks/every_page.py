@@ -42,6 +42,8 @@ LOOKS = (
     Look("marta", "/team"),
     Look("priya", "/team"),
     Look("femi", "/me"),
+    Look("priya", "/leaderboard"),
+    Look("marta", "/leaderboard", "tab=people"),
     Look("priya", "/organisation", WEST),
     Look("marta", "/organisation", ALDER),
     Look("anya", "/explore"),

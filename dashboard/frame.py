@@ -159,7 +159,7 @@ def framed(view: View, content: Page) -> list[Any]:
         ),
     )
     state = _state(view) if content.has_state else None
-    parts = (_ribbon(view), _header(view), state, main, _foot(view, content.foot))
+    parts = (_ribbon(view), _header(view), state, main, _foot(content.asked or view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
 

@@ -1,6 +1,7 @@
 """Parts that several pages draw alike: the headline, the trend, and rows of units."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dash import dcc, html
@@ -8,20 +9,24 @@ from dash.development.base_component import Component
 
 from dashboard.choices import name_of
 from dashboard.context import events_of, target_of
-from dashboard.reading import Periods, by_split, tell, year_ago
+from dashboard.reading import Periods, answers_of, by_split, tell, year_ago
 from dashboard.ui.dates import short_day, week
+from dashboard.ui.numbers import adding_up, unit_named, written_change
 from dashboard.ui.tables import UnitRow
 from dashboard.ui.tiles import tile
 from dashboard.ui.trend import Point, Span, trend_figure
-from dashboard.ui.words import target_text, told
+from dashboard.ui.words import Told, target_text, told
 from dashboard.view import View
 from queries.ask import Answer
 from queries.figures import Verdict, target_verdict
 from queries.measures import MEASURES
 from queries.organisation import parted_by
+from queries.protection import HIDDEN
+from queries.stats.decomposition import decompose
 
 NPS = MEASURES["nps"]
 TREND_HEIGHT = 200
+NO_PARTS: Mapping[str | None, str] = {}
 SIX_DAYS = timedelta(days=6)
 
 
@@ -85,9 +90,30 @@ def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:
     return [(row.name, row.told.change.verdict) for row in rows if row.told.change and row.is_known]
 
 
-def unit_rows(view: View, level: str, found: Mapping[str | None, Periods]) -> list[UnitRow]:
-    """Rows of a level's units, highest score first, those without a score behind them, the unknown one last."""
-    rows = [_unit_row(view, level, unit, periods) for unit, periods in found.items()]
+def parts_of_change(view: View, found: Mapping[str | None, Periods], total: Told) -> dict[str | None, str]:
+    """What each part adds to a clear change of all, by its own score and by its share of the answers, as printed.
+
+    They add up to the change as printed. Nothing without a clear change, and nothing where a number is hidden.
+    """
+    names = ("now", view.filter.before or "")
+    sides = [{unit: periods.get(name, {}) for unit, periods in found.items()} for name in names]
+    if not total.tone or total.shown_change is None or any(row.get(HIDDEN) for side in sides for row in side.values()):
+        return {}
+    now, before = ({unit: answers_of(row) for unit, row in side.items()} for side in sides)
+    parts = {part.key: part.total for part in decompose(now, before)}
+    unit = unit_named(NPS.unit)
+    shown = adding_up([*parts.values()], total.shown_change)
+    return {key: written_change(part, unit) for key, part in zip(parts, shown, strict=True)} if len(parts) > 1 else {}
+
+
+def unit_rows(
+    view: View, level: str, found: Mapping[str | None, Periods], parts: Mapping[str | None, str] = NO_PARTS
+) -> list[UnitRow]:
+    """Rows of a level's units, highest score first, those without a score behind them, the unknown one last.
+
+    `parts` are what each adds to the change of all.
+    """
+    rows = [replace(_unit_row(view, level, unit, periods), part=parts.get(unit, "")) for unit, periods in found.items()]
     return sorted(
         rows, key=lambda row: (not row.is_known, row.told.figure.value is None, -(row.told.figure.value or 0), row.name)
     )

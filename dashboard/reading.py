@@ -9,6 +9,7 @@ from dashboard.view import View
 from queries.ask import Answer
 from queries.figures import Sums, figure
 from queries.measures import MEASURES
+from queries.stats.nps import Answers
 
 Row = dict[str, Any]
 Periods = Mapping[str, Row]
@@ -55,6 +56,11 @@ def year_ago(view: View, measure: str, periods: Periods) -> str:
     if "year_ago" not in periods or view.filter.before == "year_ago":
         return ""
     return tell(view, measure, periods, "year_ago").before
+
+
+def answers_of(row: Mapping[str, Any]) -> Answers:
+    """A row's counts of NPS; what is missing counts as 0."""
+    return Answers(*(int(row.get(part) or 0) for part in MEASURES["nps"].parts))
 
 
 def contacts_share(row: Sums, whole: Sums) -> float | None:

@@ -11,7 +11,7 @@ from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.friction import FRICTION, friction_cards
-from dashboard.parts import headline, parts_of, trend_of, unit_rows, verdicts_of
+from dashboard.parts import headline, parts_of, parts_of_change, trend_of, unit_rows, verdicts_of
 from dashboard.persons import people_of, person_counts, person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
@@ -57,8 +57,10 @@ def unit_trend(answer: Answer, view: View) -> Any:
       measures=("nps",), height=260)  # fmt: skip
 def children(answer: Answer, view: View) -> Any:
     below = _parted(view)
-    rows = unit_rows(view, below, by_split(answer, below))
-    total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
+    found, told = by_split(answer, below), tell(view, "nps", totals(answer))
+    parts = parts_of_change(view, found, told)
+    rows = unit_rows(view, below, found, parts)
+    total = UnitRow(place_name(view), told, "", view.rows_href("nps"), part=told.difference if parts else "")
     target = target_of(view, "nps") if below in LEVEL_NAMES else None
     return unit_table(f"Score by {title_of(view, below).lower()}", title_of(view, below), rows, total, target)
 

@@ -20,10 +20,10 @@ from queries.filter import Filter
 from queries.measures import MEASURES
 from queries.peers import SUMS_ALONE
 from queries.protection import fixed
+from queries.ranking import CONTACTS
 from queries.scope import Grant, Scope
 from queries.stats.expected import usual
 
-KIND = ("touchpoint", "channel")
 #: Measures over all contacts that somebody can practise; handling time is never judged.
 PRACTISED = ("resolved_first_time", "transferred", "asked_again")
 ANSWERED = ("promoter_share", "passive_share", "detractor_share")
@@ -49,19 +49,19 @@ def beside_colleagues(warehouse: Warehouse, filter: Filter, scope: Scope) -> Ans
     it would be usual with its standard deviation by chance; both null where nobody else has contacts. The SQL that is
     shown is that of one's own sums.
     """
-    return _beside(warehouse, filter, scope, KIND)
+    return _beside(warehouse, filter, scope, CONTACTS)
 
 
 def people_beside_colleagues(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     """The same for each known person: one row a person and measure."""
-    return _beside(warehouse, filter, scope, ("agent", *KIND))
+    return _beside(warehouse, filter, scope, ("agent", *CONTACTS))
 
 
 def _beside(warehouse: Warehouse, filter: Filter, scope: Scope, by: Sequence[str]) -> Answer:
     asked = replace(fixed(filter, warehouse.today), versus="none")
     own = sums(warehouse, asked, scope, COMPARED, by)
     everywhere = Grant(() if scope.grants else ("",), columns=SUMS_ALONE, sees_persons=False)
-    everybody = sums(warehouse, Filter(asked.period, "none"), Scope("", frozenset({everywhere})), COMPARED, KIND).rows()
+    everybody = sums(warehouse, Filter(asked.period, "none"), Scope("", frozenset({everywhere})), COMPARED, CONTACTS).rows()
     persons: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for row in own.rows():
         persons[row.get("agent")].append(row)
@@ -95,6 +95,6 @@ def _counts(rows: Rows, part: str, whole: str) -> dict[tuple[Any, ...], tuple[in
     found: dict[tuple[Any, ...], tuple[int, int]] = {}
     for row in rows:
         if row[whole]:
-            held = found.get(kind := tuple(row[name] for name in KIND), (0, 0))
+            held = found.get(kind := tuple(row[name] for name in CONTACTS), (0, 0))
             found[kind] = held[0] + (row[part] or 0), held[1] + row[whole]
     return found

@@ -66,16 +66,16 @@ def test_ninety_five_of_a_hundred_like_the_others_lie_in_the_usual_range() -> No
 def test_own_and_usual_are_those_of_the_rows(company: Home, warehouse: Warehouse, scope: Scope) -> None:
     period = Filter().periods(TODAY)["now"]
     rows = duckdb.sql(f"""
-        select touchpoint, channel, score >= 9 as part, {"agent_id" if scope is OWN else "region_id"} as who
+        select touchpoint, product, score >= 9 as part, {"agent_id" if scope is OWN else "region_id"} as who
         from read_parquet('{company.lake_path}/responses/**/*.parquet')
         where day between '{period.first}' and '{period.last}' and score is not null
     """).df()
     own = rows[rows.who == (AGENT if scope is OWN else "West")]
-    others = rows.drop(own.index).merge(own[["touchpoint", "channel"]].drop_duplicates())
+    others = rows.drop(own.index).merge(own[["touchpoint", "product"]].drop_duplicates())
     rate = others.part.mean()
-    cells = others.groupby(["touchpoint", "channel"], dropna=False).part.agg(["sum", "count"])
+    cells = others.groupby(["touchpoint", "product"], dropna=False).part.agg(["sum", "count"])
     expected = 0.0
-    for kind, cell in own.groupby(["touchpoint", "channel"], dropna=False):
+    for kind, cell in own.groupby(["touchpoint", "product"], dropna=False):
         known = cells[[_same(kind, other) for other in cells.index]]
         enough = len(known) and known["count"].iloc[0] >= FEWEST
         expected += len(cell) * (known["sum"].iloc[0] / known["count"].iloc[0] if enough else rate)

@@ -1,11 +1,14 @@
 """queries/stats/decomposition.py and published.py: parts add up exactly, and the figures of worked examples."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.comparing.parts_table import adding_up
+from dashboard.comparing.parts_table import tenths_adding_up
+from dashboard.ui.numbers import adding_up
 from queries.stats.decomposition import decompose, total, with_same_parts
 from queries.stats.nps import Answers, nps_difference, score
 from queries.stats.published import difference_from_published, published
@@ -40,7 +43,7 @@ def test_parts_add_up_as_printed(now, before) -> None:
     parts = decompose(now, before)
     if parts:
         difference = score(total(now)) - score(total(before))
-        shown = adding_up(
+        shown = tenths_adding_up(
             [part.in_share for part in parts] + [p.in_score.value if p.in_score else 0 for p in parts], difference
         )
         assert float(sum(shown)) == pytest.approx(np.floor(10 * difference + 0.5) / 10)
@@ -50,7 +53,7 @@ def test_parts_add_up_as_printed(now, before) -> None:
 
 def test_numbers_that_do_not_give_the_total_are_refused() -> None:
     with pytest.raises(ValueError, match="The parts give 3, not 4"):
-        adding_up([1.0, 2.0], 4.0)
+        tenths_adding_up([1.0, 2.0], 4.0)
 
 
 def test_a_worked_example_with_a_part_that_is_new_and_one_that_is_gone() -> None:
@@ -135,3 +138,18 @@ def test_no_classes_make_a_published_score_less_certain_than_the_worst(own, thei
 def test_an_impossible_published_score_is_refused(value) -> None:
     with pytest.raises(ValueError, match="from -100 to 100"):
         published(value, 100)
+
+
+@given(
+    st.lists(st.floats(-100, 100), min_size=1, max_size=30),
+    st.decimals(-100, 100, places=1) | st.decimals(-100, 100, places=0),
+)
+def test_parts_add_up_to_whatever_is_printed(values: list[float], total: Decimal) -> None:
+    assert sum(adding_up(values, total), Decimal(0)) == total
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=30))
+def test_no_part_is_printed_further_off_than_its_last_digit(values: list[float]) -> None:
+    total = Decimal(repr(sum(values))).quantize(Decimal("0.1"))
+    shown = adding_up(values, total)
+    assert all(abs(float(text) - value) < 0.1 + 1e-6 for text, value in zip(shown, values, strict=True))

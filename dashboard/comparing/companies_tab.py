@@ -8,9 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.cards import slot
-from dashboard.comparing.sides import answers_of
 from dashboard.comparing.wording import likely_text, points_text, range_text
 from dashboard.place import place_name
+from dashboard.reading import answers_of
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.cards import grid
 from dashboard.ui.numbers import count, listed, number

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import floor
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.attributes import UNSPOKEN, aria
-from dashboard.ui.numbers import number, number_range, unit_named
+from dashboard.ui.numbers import adding_up, number, number_range, rounded, unit_named
 from dashboard.ui.tables import spoken_number
 from queries.stats.decomposition import Part
 from queries.stats.nps import score
@@ -34,7 +33,7 @@ def parts_table(
 
     `names` are those of the two sides, `head` says what a row is.
     """
-    shares = adding_up([row.part.in_share for row in rows] + [_in_score(row) for row in rows], difference)
+    shares = tenths_adding_up([row.part.in_share for row in rows] + [_in_score(row) for row in rows], difference)
     in_share, in_score = shares[: len(rows)], shares[len(rows) :]
     longest = max((abs(a + b) for a, b in zip(in_share, in_score, strict=True)), default=Decimal(1)) or Decimal(1)
     body = [_row(row, a, b, longest) for row, a, b in zip(rows, in_share, in_score, strict=True)]
@@ -50,19 +49,14 @@ def parts_table(
     return html.Div(table, className="card-scroll", tabIndex=0, role="group", **aria(label=caption))
 
 
-def adding_up(values: Sequence[float], total: float) -> list[Decimal]:
+def tenths_adding_up(values: Sequence[float], total: float) -> list[Decimal]:
     """The values with one decimal, so that they add up to the total with one decimal.
 
-    Those are rounded the other way that lose least by it. Raises ValueError where the values do not give the total.
+    Raises ValueError where the values do not give the total.
     """
     if abs(sum(values) - total) > 1e-6:
         raise ValueError(f"The parts give {sum(values):g}, not {total:g}.")
-    tenths = [floor(10 * value) for value in values]
-    missing = floor(10 * total + 0.5) - sum(tenths)
-    by_rest = sorted(range(len(values)), key=lambda place: tenths[place] - 10 * values[place])
-    for place in by_rest[:missing]:
-        tenths[place] += 1
-    return [Decimal(tenth) / 10 for tenth in tenths]
+    return adding_up(values, rounded(total, POINTS, 1))
 
 
 def _in_score(row: PartRow) -> float:

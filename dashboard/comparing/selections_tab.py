@@ -11,6 +11,7 @@ from dashboard.choices import PANEL, choices, title_of
 from dashboard.comparing import sides as read
 from dashboard.comparing import wording
 from dashboard.comparing.parts_table import PartRow, parts_table
+from dashboard.reading import answers_of
 from dashboard.ui.attributes import aria
 from dashboard.ui.cards import grid
 from dashboard.ui.forms import button, choice, form
@@ -230,7 +231,7 @@ def draw_parts(answer: Answer, view: View) -> Component:
     rows = [
         PartRow(read.value_name(view, split, part.key), part, _hrefs(view, sides, split, part.key)) for part in parts
     ]
-    difference = score(read.answers_of(sides.rows[0])) - score(read.answers_of(sides.rows[1]))
+    difference = score(answers_of(sides.rows[0])) - score(answers_of(sides.rows[1]))
     title = title_of(view, split)
     return parts_table(f"The difference by {title.lower()}", title, sides.names, rows, difference)
 

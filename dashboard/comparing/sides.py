@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.choices import is_visible, name_of, title_of, visible_name
 from dashboard.place import whole_name
+from dashboard.reading import answers_of
 from dashboard.scores import is_person
 from dashboard.ui.words import Told, told
 from dashboard.view import View
@@ -128,11 +129,6 @@ def measures_in(answer: Answer) -> list[str]:
 def answers_by(answer: Answer, side: str, split: str) -> dict[str | None, Answers]:
     """A side's answers by the kind of contact."""
     return {row[split]: answers_of(row) for row in answer.rows() if row["side"] == side}
-
-
-def answers_of(row: Row) -> Answers:
-    """A row's counts; what is missing counts as 0."""
-    return Answers(*(int(row.get(part) or 0) for part in NPS.parts))
 
 
 def has_hidden(answer: Answer) -> bool:

@@ -1,9 +1,9 @@
 """Numbers as printed: decimals, sign, thousands, durations, money, and how they are spoken."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -60,6 +60,21 @@ def rounded(value: float, unit: Unit, decimals: int) -> Decimal:
     """The value as it will be read: in shown units, half away from zero, and never a negative zero."""
     shown = (Decimal(repr(value)) * unit.times).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return shown if shown else abs(shown)
+
+
+def adding_up(values: Sequence[float], total: Decimal) -> list[Decimal]:
+    """The values with the decimals of a total as printed, so that they add up to it.
+
+    Those are rounded the other way that lose least by it.
+    """
+    step = Decimal(1).scaleb(int(total.as_tuple().exponent))
+    lower = [(Decimal(value) / step).to_integral_value(ROUND_FLOOR) for value in values]
+    missing = int(total / step - sum(lower, Decimal(0)))
+    by_rest = sorted(range(len(values)), key=lambda place: lower[place] - Decimal(values[place]) / step)
+    for place in range(abs(missing)):
+        nearest = by_rest[place % len(values)] if missing > 0 else by_rest[-1 - place % len(values)]
+        lower[nearest] += 1 if missing > 0 else -1
+    return [count * step for count in lower]
 
 
 def number(value: float, unit: str = "count", decimals: int | None = None, currency: str = "") -> str:

@@ -17,7 +17,10 @@ TONES = {"better": "up", "worse": "down"}
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A row: the unit's name, what is told of it, and where its name (one level down) and its responses lead."""
+    """A row: the unit's name, what is told of it, and where its name (one level down) and its responses lead.
+
+    `part` is what it adds to the change of all, as printed.
+    """
 
     name: str
     told: Told
@@ -25,6 +28,7 @@ class UnitRow:
     responses_href: str = ""
     note: str = ""
     is_known: bool = True
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,9 @@ def unit_table(
         html.Table(
             [
                 html.Caption(caption, className="visually-hidden"),
-                html.Thead(_head(head, scale, total.told, order)),
-                html.Tbody([_row(row, scale, target) for row in rows]),
-                html.Tfoot(_row(total, scale, target)),
+                html.Thead(_head(head, scale, total, order)),
+                html.Tbody([_row(row, scale, target, bool(total.part)) for row in rows]),
+                html.Tfoot(_row(total, scale, target, bool(total.part))),
             ],
             className="unit-table",
         ),
@@ -74,7 +78,9 @@ def change_words(told: Told) -> Component:
     return html.Span([told.verdict, likely], className=TONES.get(told.tone, "quiet"))
 
 
-def _head(head: str, scale: Scale, told: Told, order: Sorting) -> Component:
+def _head(head: str, scale: Scale, total: UnitRow, order: Sorting) -> Component:
+    told = total.told
+    part = [html.Th(f"part of {total.part}", scope="col", className="hide-narrow")] if total.part else []
     return html.Tr(
         [
             _title("name", head, order),
@@ -83,6 +89,7 @@ def _head(head: str, scale: Scale, told: Told, order: Sorting) -> Component:
             html.Th("likely", scope="col", className="hide-narrow"),
             html.Th("before", scope="col", className="hide-narrow"),
             _title("change", "change", order),
+            *part,
             _title("responses", "responses", order),
         ]
     )
@@ -104,7 +111,7 @@ def _axis(scale: Scale, told: Told) -> Component:
     return html.Div([word, html.Div(labels, className="axis", **UNSPOKEN)])
 
 
-def _row(row: UnitRow, scale: Scale, target: float | None) -> Component:
+def _row(row: UnitRow, scale: Scale, target: float | None, has_parts: bool) -> Component:
     told = row.told
     name = dcc.Link(row.name, href=row.href) if row.href else row.name
     said = html.Span(row.note, className="note") if row.note else None
@@ -118,6 +125,7 @@ def _row(row: UnitRow, scale: Scale, target: float | None) -> Component:
             html.Td(told.range, className="quiet hide-narrow"),
             html.Td(told.before, className="quiet hide-narrow"),
             html.Td(change_words(told), className="change"),
+            *([html.Td(spoken_number(row.part), className="hide-narrow")] if has_parts else []),
             html.Td(responses),
         ],
         className="is-few" if told.is_few else "",

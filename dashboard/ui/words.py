@@ -5,6 +5,7 @@ Value before, change and value now take the decimals of the change and add up as
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from dashboard.ui.numbers import (
@@ -51,6 +52,7 @@ class Told:
     verdict: str
     tone: Tone
     size: str
+    shown_change: Decimal | None = None
 
     @property
     def evidence(self) -> str:
@@ -83,8 +85,8 @@ def told(measure: Measure, now: Sums, before: Sums | None = None, currency: str 
     moved = None if before is None else change(measure, now, before)
     unit = unit_named(measure.unit, currency)
     decimals = _decimals(unit, late, early, moved)
-    signed, size = _printed_change(unit, decimals, late, early)
-    shows_change = moved is not None and moved.value is not None
+    shown = _printed_change(unit, decimals, late, early)
+    shows_change = moved is not None and moved.value is not None and shown is not None
     return Told(
         measure=measure,
         figure=late,
@@ -94,11 +96,12 @@ def told(measure: Measure, now: Sums, before: Sums | None = None, currency: str 
         range=number_range(late.lo, late.hi, unit, decimals),
         responses="" if late.n is None else number(late.n),
         before="" if early is None else _value(early, unit, decimals),
-        difference=signed if shows_change else "",
+        difference=written_change(shown, unit) if shows_change and shown is not None else "",
         difference_range="" if moved is None else number_range(moved.lo, moved.hi, unit, decimals, moved.is_clear),
-        verdict=_verdict(moved, size),
+        verdict=_verdict(moved, size_of_change(shown, unit) if shown is not None else ""),
         tone=_tone(measure, moved),
-        size=size if shows_change else "",
+        size=size_of_change(shown, unit) if shows_change and shown is not None else "",
+        shown_change=shown if shows_change else None,
     )
 
 
@@ -205,12 +208,11 @@ def _decimals(unit: Unit, late: Figure, early: Figure | None, moved: Change | No
     return decimals + 3
 
 
-def _printed_change(unit: Unit, decimals: int, late: Figure, early: Figure | None) -> tuple[str, str]:
-    """The printed value now minus the printed value before, with and without its sign."""
+def _printed_change(unit: Unit, decimals: int, late: Figure, early: Figure | None) -> Decimal | None:
+    """The printed value now minus the printed value before; None where one is missing."""
     if early is None or late.value is None or early.value is None:
-        return "", ""
-    shown = rounded(late.value, unit, decimals) - rounded(early.value, unit, decimals)
-    return written_change(shown, unit), size_of_change(shown, unit)
+        return None
+    return rounded(late.value, unit, decimals) - rounded(early.value, unit, decimals)
 
 
 def _value(of: Figure, unit: Unit, decimals: int) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.expected import FEW, Company, Net, State, count, counts_of, reads_as
+from tests.browser.expected import FEW, MINUS, Company, Net, State, count, counts_of, reads_as
 from tests.browser.screen import card, cells, printed
 
 BELOW = {"company": "region", "region": "centre", "centre": "team"}
@@ -116,7 +116,13 @@ class Comparison:
 
     def units(self, place: Locator, expected: dict[str, Net]) -> None:
         """Every row of a table of units."""
-        *rows, _total = cells(place.locator("table.unit-table"))
+        rows = cells(place.locator("table.unit-table"))
+        heads = place.locator("table.unit-table thead th").all_text_contents()
+        part = next((at for at, head in enumerate(heads) if head.startswith("part of ")), None)
+        if part is not None:
+            *parts, total = (float(row.pop(part).replace(MINUS, "-").replace("–", "0")) for row in rows)
+            self.same(round(sum(parts), 6), total)
+        *rows, _total = rows
         wanted = {name or "Not known": _line(net) for name, net in expected.items()}
         assert {name: tuple(row) for name, _, *row in rows} == wanted
         self.compared += 5 * len(rows)

@@ -1,6 +1,6 @@
 """Parts that several pages draw alike: the headline, the trend, and rows of units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -30,14 +30,14 @@ NO_PARTS: Mapping[str | None, str] = {}
 SIX_DAYS = timedelta(days=6)
 
 
-def headline(view: View, periods: Periods) -> Component:
-    """The one big number of a page: NPS with range, change, a year ago, and its target."""
+def headline(view: View, periods: Periods, further: Sequence[str] = ()) -> Component:
+    """The one big number of a page: NPS with range, change, a year ago, its target, and further notes."""
     now = tell(view, "nps", periods)
     earlier, target = year_ago(view, "nps", periods), target_of(view, "nps")
     notes = [f"a year ago {earlier}"] if earlier else []
     if target is not None and now.figure.value is not None:
         notes.append(target_text(NPS, target, target_verdict(now.figure, target)))
-    return tile(now, notes, is_hero=True)
+    return tile(now, [*notes, *further], is_hero=True)
 
 
 def trend_of(answer: Answer, view: View) -> Component:

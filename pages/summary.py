@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.cards import card, slot
 from dashboard.choices import name_of
+from dashboard.comparing.companies_tab import industry_text
 from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
@@ -39,7 +40,9 @@ def summary_finding(answer: Answer, view: View) -> Any:
 
 @card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=170)
 def headline_card(answer: Answer, view: View) -> Any:
-    return headline(view, totals(answer))
+    # Other companies are a measure for the whole company alone, not for a unit or a kind of contact.
+    industry = "" if view.filter.values or view.filter.q else industry_text(view)
+    return headline(view, totals(answer), [f"industry: {industry}"] if industry else [])
 
 
 @card(

@@ -61,7 +61,9 @@ def _beside(warehouse: Warehouse, filter: Filter, scope: Scope, by: Sequence[str
     asked = replace(fixed(filter, warehouse.today), versus="none")
     own = sums(warehouse, asked, scope, COMPARED, by)
     everywhere = Grant(() if scope.grants else ("",), columns=SUMS_ALONE, sees_persons=False)
-    everybody = sums(warehouse, Filter(asked.period, "none"), Scope("", frozenset({everywhere})), COMPARED, CONTACTS).rows()
+    everybody = sums(
+        warehouse, Filter(asked.period, "none"), Scope("", frozenset({everywhere})), COMPARED, CONTACTS
+    ).rows()
     persons: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for row in own.rows():
         persons[row.get("agent")].append(row)

@@ -77,7 +77,7 @@ def csv_of(rows: list[dict[str, Any]]) -> str:
 
     from dashboard.spreadsheet import csv_text
 
-    return csv_text(Table.from_pylist(rows)) if rows else ""
+    return csv_text(Table.from_pylist([_flat(row) for row in rows])) if rows else ""
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

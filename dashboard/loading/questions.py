@@ -68,11 +68,6 @@ def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict
     return asked
 
 
-def is_complete(asked: list[Question]) -> bool:
-    """Whether every question has an answer."""
-    return not any(question.is_open for question in asked)
-
-
 def scale_text(scale: dict[str, Any] | None) -> str:
     """A scale as its choice: "0-10"."""
     return f"{scale['lowest']}-{scale['highest']}" if scale else ""

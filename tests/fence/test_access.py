@@ -9,14 +9,15 @@ import pytest
 from flask import g
 
 from dashboard import explain
+from dashboard.cards import remembered
 from dashboard.choices import choices
 from dashboard.context import events_of
 from dashboard.identity import person_of
-from dashboard.peers import peers
 from dashboard.roles import ROLES
 from dashboard.view import View
 from dashboard.workspace import warehouse, workspace
 from queries.filter import Filter
+from queries.leaderboard import team_board
 from tests.company import TODAY
 from tests.fence.asking import GENERATED, HONEST, LISTED, MUTATED, Answer, Request
 from tests.fence.bugs import BUGS
@@ -70,7 +71,7 @@ def test_units_that_the_second_door_tells_may_be_named_in_that_answer_alone(fenc
         told = []
         for _ in ("asked", "remembered"):
             fence.answers.told.clear()
-            peers(view, "team")
+            remembered(team_board, view.warehouse, view.filter, view.scope)
             told.append(set(fence.answers.told))
         fence.answers.told.clear()
         choices(view, "team")

@@ -44,7 +44,7 @@ STYLES = "vendor/bootstrap.min.css"
 OPEN_ROUTES = ("/assets/", "/_dash-component-suites/", "/health")
 ROUTES = (
     *("/_dash-layout", "/_dash-dependencies", callbacks.UPDATE_PATH, "/person"),
-    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES, *saved.ROUTES, visits.ROUTE, find.ROUTE),
+    *(*exports.ROUTES, *loading.ROUTES, *administration.ROUTES, *saved.ROUTES, *visits.ROUTES, find.ROUTE),
 )
 #: Routes that need a home but no data in it.
 OF_ACCOUNTS = ("/sign-in", "/sign-in/first", "/sign-out", "/account", "/account/password", "/account/sessions")

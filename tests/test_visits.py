@@ -80,3 +80,16 @@ def test_seen_is_a_deed_of_whoever_sits_there(app, client) -> None:
 )
 def test_links_lead_to_the_web_and_hold_the_id(links: dict[str, str], is_right: bool) -> None:
     assert KEYS["links"].fits(links) is is_right
+
+
+def test_how_much_is_new_is_told_to_whoever_the_page_is_for(app, client) -> None:
+    store = app.server.extensions["goodword"].opened().store
+    client.post("/person", data={"account": "wes"})
+    store.note_seen("wes", "/team", datetime.now(UTC) - timedelta(days=3_000))
+    said = client.get("/new?page=%2Fteam&query=").json["answers"]
+    assert said > client.get("/new?page=%2Fteam&query=centre%3DW1%26channel%3Dphone").json["answers"] > 0
+    store.note_seen("wes", "/team", datetime.now(UTC) + timedelta(days=3_000))
+    assert client.get("/new?page=%2Fteam&query=").json["answers"] == 0
+    assert client.get("/new?page=%2Fsummary&query=").status_code == 404
+    client.post("/person", data={"account": "rita"})
+    assert client.get("/new?page=%2Fteam&query=").status_code == 404

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.links import links_of
+from dashboard.ui.attributes import aria, data
 from dashboard.ui.dates import day
 from dashboard.ui.forms import deed
 from dashboard.ui.numbers import count, number
@@ -88,4 +90,8 @@ def seen_line(view: View, seen: datetime) -> Component:
     if view.person.shown_to:
         return html.Div(said, className="seen-line")
     address = {"page": view.path, "query": view.query()}
-    return html.Div([said, deed("/seen", address, "I have seen these", "quiet-button")], className="seen-line")
+    # What comes while the page stands waits behind this button: assets/visits.js.
+    later = html.Button(
+        type="button", className="quiet-button", hidden=True, **data(new=urlencode(address)), **aria(live="polite")
+    )
+    return html.Div([said, deed("/seen", address, "I have seen these", "quiet-button"), later], className="seen-line")

@@ -1,6 +1,9 @@
 """Choices: the values a person may filter by, with their names. What the scope forbids has no name here either."""
 
+from typing import Any
+
 from dashboard.cards import remembered
+from dashboard.once import once
 from dashboard.view import View
 from data.warehouse import Warehouse
 from queries.ask import Answer
@@ -51,8 +54,13 @@ def visible_name(view: View, dimension: str, value: Value) -> str:
 
 def is_visible(view: View, dimension: str, value: Value) -> bool:
     """Whether the person may see rows of that value, on any day."""
+    key = ("visible", dimension, view.scope.key, view.warehouse.version, view.today)
+    return value in once(key, lambda: _visible(view, dimension))
+
+
+def _visible(view: View, dimension: str) -> frozenset[Any]:
     answer = remembered(listed, view.warehouse, Filter(), view.scope, dimension=dimension)
-    return value in answer.table[dimension].to_pylist()
+    return frozenset(answer.table[dimension].to_pylist())
 
 
 def title_of(view: View, dimension: str) -> str:

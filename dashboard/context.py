@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.choices import is_visible
+from dashboard.once import once
 from dashboard.place import is_seen_whole, path_of
 from dashboard.ui.trend import Event
 from dashboard.view import View
@@ -30,7 +31,7 @@ def unit_targets(view: View, level: str) -> dict[str, float]:
     if any(name not in LEVEL_NAMES for name, _ in view.filter.values) or view.filter.q:
         return {}
     last, depth = view.filter.periods(view.today)["now"].last, LEVEL_NAMES.index(level) + 1
-    found = workspace().opened().store.targets(on=last)
+    found = once(("targets", last), lambda: workspace().opened().store.targets(on=last))
     return {
         target.unit_path[-1]: target.value
         for target in found

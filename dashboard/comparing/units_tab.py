@@ -9,6 +9,7 @@ from dashboard.cards import slot
 from dashboard.choices import is_visible, name_of, title_of
 from dashboard.comparing.wording import likely_text, points_text
 from dashboard.context import unit_targets
+from dashboard.once import once
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.cards import grid
 from dashboard.ui.funnel import HEIGHT, FunnelPoint, funnel_figure
@@ -75,7 +76,9 @@ def _tools(view: View) -> Component:
 
 def comparison(answer: Answer, view: View) -> Comparison:
     """The answer's units compared."""
-    return compare(answer.rows(), level_of(view), view.filter.before, is_same(view))
+    state = (view.query(), view.scope.key, view.warehouse.version, view.today)
+    compared = lambda: compare(answer.rows(), level_of(view), view.filter.before, is_same(view))  # noqa: E731
+    return once(("comparison", *state), compared)
 
 
 def finding(answer: Answer, view: View) -> str:

@@ -1,6 +1,6 @@
 """The staff agreement in words, for the pages: who sees a person, from how many answers on, and whose names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dashboard.identity import scope_of
 from dashboard.ui.numbers import listed
@@ -36,18 +36,21 @@ def seen_by_words(names: Iterable[str]) -> str:
     return f"Seen by {listed(['you', *names])}."
 
 
-def who_sees(accounts: Iterable[Account], persons: Persons, agent_id: str, path: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of those, besides the person, who may see the figures of a person in the unit at the end of this path.
+def who_sees(
+    accounts: Iterable[Account], persons: Persons, agent_id: str, paths: Collection[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Names of those, besides the person, who may see the figures of a person with rows at the ends of these paths.
 
-    Accounts whose grants are limited to a function or a vendor count too: they may meet the person's rows there.
+    Who leads a unit that the person has left still sees what customers answered there. Accounts whose grants are
+    limited to a function or a vendor count too: they may meet the person's rows there.
     """
-    return tuple(account.name for account in accounts if _sees(account, persons, agent_id, path))
+    return tuple(account.name for account in accounts if _sees(account, persons, agent_id, paths))
 
 
-def _sees(account: Account, persons: Persons, agent_id: str, path: tuple[str, ...]) -> bool:
+def _sees(account: Account, persons: Persons, agent_id: str, paths: Collection[tuple[str, ...]]) -> bool:
     grants = scope_of(account, "").agreed(persons).grants
     is_person = any(grant.agent == agent_id for grant in grants)
-    return not is_person and any(_names(grant, path) for grant in grants)
+    return not is_person and any(_names(grant, path) for grant in grants for path in paths)
 
 
 def _names(grant: Grant, path: tuple[str, ...]) -> bool:

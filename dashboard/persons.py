@@ -90,9 +90,9 @@ def who_sees_it(view: View) -> str:
     wanted = view.filter.get("agent") or tuple(own)
     if len(wanted) != 1 or wanted[0] not in own:
         return agreement_words(persons)[0]
-    path = view.warehouse.path_now(str(wanted[0]))
+    paths = view.warehouse.paths_of(str(wanted[0]))
     accounts = workspace().opened().store.accounts()
-    return seen_by_words(who_sees(accounts, persons, str(wanted[0]), path))
+    return seen_by_words(who_sees(accounts, persons, str(wanted[0]), paths))
 
 
 def person_cards(view: View) -> Component:

@@ -144,6 +144,18 @@ class Warehouse:
         units = [found[0][f"{level}_id"] for level in LEVELS[:3]] if found else []
         return tuple(takewhile(lambda unit: unit is not None, units))
 
+    def paths_of(self, agent_id: str) -> frozenset[tuple[str, ...]]:
+        """The units where an agent's rows can be seen, each from the region down: today's, and those of the rows."""
+        levels = ", ".join(f"{level}_id" for level in LEVELS[:3])
+        rows = " union ".join(
+            f"select {levels} from {files_text(table, self.snapshot.files.get(table, ()), self.engine.folder)}"
+            " where agent_id = $agent_id"
+            for table in FACTS
+        )
+        found = self.run(rows, {"agent_id": agent_id}).to_pylist()
+        then = {tuple(takewhile(lambda unit: unit is not None, row.values())) for row in found}
+        return frozenset({self.path_now(agent_id), *then})
+
     @cached_property
     def unit_names(self) -> dict[str, str]:
         """Names of regions, centres and teams by id; a unit without a name is not in it."""

@@ -136,9 +136,17 @@ def test_who_sees_a_person_follows_grants_and_agreement():
     path = ("West", "W1", "W1-a")
     for seen_by, expected in {"own": (), "team": ("Lena",), "centre": ("Lena", "Cora"),
                               "region": ("Lena", "Cora", "Wes")}.items():  # fmt: skip
-        assert who_sees(accounts, Persons(seen_by=seen_by), "A04", path) == expected
-    assert {"Maia", "Ana", "Adam"} <= set(who_sees(accounts, Persons(), "A04", path))
-    assert not {"Rita", "Mona", "Otto"} & set(who_sees(accounts, Persons(), "A04", path))
+        assert who_sees(accounts, Persons(seen_by=seen_by), "A04", [path]) == expected
+    assert {"Maia", "Ana", "Adam"} <= set(who_sees(accounts, Persons(), "A04", [path]))
+    assert not {"Rita", "Mona", "Otto"} & set(who_sees(accounts, Persons(), "A04", [path]))
+
+
+def test_who_led_the_former_unit_of_an_agent_is_named(warehouse):
+    # A00 moved from N1-a to W1-b: see tests/company.py.
+    now, paths = warehouse.path_now("A00"), warehouse.paths_of("A00")
+    leaders = [Account(path[-1], path[-1], ("manager",), ({"path": list(path)},)) for path in sorted(paths)]
+    assert set(who_sees(leaders, Persons(seen_by="team"), "A00", paths)) == {"N1-a", "W1-b"}
+    assert who_sees(leaders, Persons(seen_by="team"), "A00", [now]) == ("W1-b",)
 
 
 def test_consent_is_kept_and_can_be_taken_back(staffed):

@@ -28,7 +28,7 @@ KEPT_AS = {
 }
 #: Corrected cells that are named without what they said: it may tell of units and people whom the viewer does not see.
 UNTOLD = PSEUDONYMS | {f"{level}_id" for level in LEVELS} | {"function", "vendor"}
-#: Events that a page draws; the card's file holds all.
+#: Events that a page draws; the card's file holds all but the corrections.
 MOST_DRAWN = 200
 
 

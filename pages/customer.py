@@ -39,7 +39,8 @@ def events(answer: Answer, view: View) -> Any:
     shown = timeline(found[:MOST_DRAWN])
     if len(found) <= MOST_DRAWN:
         return html.Div([shown, html.P(who_may_see(rows, view), className="note")])
-    more = html.P(f"The newest {MOST_DRAWN} of {number(len(found))}. The card’s file holds all.", className="note")
+    kept = "The card’s file holds all contacts, surveys and answers, but not what loads corrected."
+    more = html.P(f"The newest {MOST_DRAWN} of {number(len(found))}. {kept}", className="note")
     return html.Div([shown, more, html.P(who_may_see(rows, view), className="note")])
 
 

@@ -30,7 +30,7 @@ WOULD_THEY = (("promoter", "would recommend"), ("passive", "in between"), ("detr
 
 @card("me_finding", answer=counts_since, is_plain=True)
 def me_finding(answer: Answer, view: View) -> Any:
-    return answered_words(totals_of(answer.rows()), since_words(seen_until(view, PATH), view))
+    return answered_words(totals_of(answer.rows()), since_words(seen_until(view, PATH), view), " you")
 
 
 @card("me_new", answer=newest, title="What customers said", sub="The last two weeks, newest first.", height=320,

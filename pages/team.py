@@ -42,7 +42,7 @@ def team_finding(answer: Answer, view: View) -> Any:
 @card("team_call", answer=newest, title="Call first", sub="Would not recommend; the last two weeks, newest first.",
       height=420, has_table=False, when_empty="Nobody answered in the last two weeks.")  # fmt: skip
 def team_call(answer: Answer, view: View) -> Any:
-    return _of_class(answer, view, "detractor", "Nobody who answered in the last two weeks would not recommend you.")
+    return _of_class(answer, view, "detractor", "Nobody who answered in the last two weeks would not recommend.")
 
 
 @card("team_thank", answer=newest, title="Thank", sub="Would recommend, in their words.", height=420,

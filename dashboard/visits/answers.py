@@ -32,12 +32,12 @@ def since_words(moment: datetime, view: View) -> str:
     return f"{day(here.date(), view.today)}{clock}"
 
 
-def answered_words(counts: Mapping[str, int], since: str) -> str:
-    """ "4 answers since Fri 20 Nov: 3 would recommend you, 1 would not.\""""
+def answered_words(counts: Mapping[str, int], since: str, whom: str = "") -> str:
+    """ "4 answers since Fri 20 Nov: 3 would recommend you, 1 would not."; `whom` is " you" for one person's own."""
     total = counts.get("responses", 0)
     if not total:
         return f"No answer since {since}."
-    said = [(counts.get("promoters", 0), "would recommend you"), (counts.get("detractors", 0), "would not")]
+    said = [(counts.get("promoters", 0), f"would recommend{whom}"), (counts.get("detractors", 0), "would not")]
     parts = [f"{number(of)} {words}" for of, words in said if of]
     return f"{count(total, 'answer')} since {since}{': ' + ', '.join(parts) if parts else ''}."
 

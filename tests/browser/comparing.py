@@ -53,7 +53,7 @@ class Comparison:
         would, would_not = ((new["class"] == name).sum() for name in ("promoter", "detractor"))
         said = printed(tab.locator("h1 .plain-slot"))
         self.same(said.split(" answers since ")[0], count(len(new)))
-        self.same(said.split(": ")[1], f"{count(would)} would recommend you, {count(would_not)} would not.")
+        self.same(said.split(": ")[1], f"{count(would)} would recommend, {count(would_not)} would not.")
         total = cells(card(tab, "Since you were here").locator("table"))[-1]
         self.same(
             total[1:], [count(len(new)), count(would), count((new["class"] == "passive").sum()), count(would_not)]

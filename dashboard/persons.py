@@ -46,7 +46,8 @@ def people_of(view: View, found: Mapping[str | None, Periods], total: Periods) -
     """The people of a team by name, those without a known agent last, and the team as the total."""
     rows = [_person_row(view, person, periods) for person, periods in found.items()]
     rows.sort(key=lambda row: (row.href == "", row.name.casefold()))
-    return person_table(rows, _row(view, "Together", "", view.rows_href("nps"), total, is_one=False))
+    together = _row(view, "Together", "", view.rows_href("nps"), total, is_one=False)
+    return person_table(rows, together, answers_for_a_score(view))
 
 
 def _person_row(view: View, person: str | None, periods: Periods) -> PersonRow:

@@ -26,8 +26,11 @@ class PersonRow:
     responses_href: str = ""
 
 
-def person_table(rows: Sequence[PersonRow], total: PersonRow) -> Component:
-    """People in the order given, with their counts as numbers and as a bar; the total last."""
+def person_table(rows: Sequence[PersonRow], total: PersonRow, needed: int) -> Component:
+    """People in the order given, with their counts as numbers and as a bar; the total last.
+
+    `needed` is from how many scored responses on a person has a score.
+    """
     titles = ("Person", "shares", "would recommend", "in between", "would not", "score", "likely", "scored responses")
     head = html.Tr([html.Th(title, scope="col", className="marks" if title == "shares" else "") for title in titles])
     table = html.Table(
@@ -39,8 +42,8 @@ def person_table(rows: Sequence[PersonRow], total: PersonRow) -> Component:
         ],
         className="unit-table person-table",
     )
-    note = html.P("In the order of names. A score stands from 30 scored responses and 13 weeks on.", className="note")
-    return html.Div([html.Div(table, className="card-scroll"), note])
+    said = f"In the order of names. A score stands from {needed} scored responses and 13 weeks on."
+    return html.Div([html.Div(table, className="card-scroll"), html.P(said, className="note")])
 
 
 def _row(row: PersonRow) -> Component:

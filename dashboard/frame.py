@@ -333,6 +333,7 @@ def _foot(view: View, figures: str) -> Component:
     until = view.warehouse.data_until
     complete = f"Data until {day(until, view.today)}" if until else "No responses yet"
     parts: list[Any] = [html.Span(complete)]
-    parts.append(slot(view, figures))
+    if view.scope.grants:
+        parts.append(slot(view, figures))
     parts.append(html.Span(f"version {view.warehouse.version}"))
     return shell.foot(parts)

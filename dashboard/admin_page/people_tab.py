@@ -38,7 +38,7 @@ def people_tab(home: Home, view: View) -> list[Any] | None:
     if wanted := day_of(view.own.get("on", "")):
         return [_on_day(home, view, wanted)]
     if home.config.is_demo:
-        return [_list(view), card_of("Adding people", html.P(DEMO))]
+        return [grid(_list(view), card_of("Adding people", html.P(DEMO)))]
     return [grid(_list(view), _add(view, slip), staff_card(view, slip))]
 
 

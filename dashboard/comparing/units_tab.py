@@ -321,7 +321,7 @@ def draw_few(answer: Answer, view: View) -> Component:
     few, level, noun = comparison(answer, view).too_few, level_of(view), _noun(view)
     named = sorted((each for each in few if each.unit is not None), key=lambda each: name_of(view, level, each.unit))
     items = [html.Li(_few_words(view, level, each)) for each in named]
-    listed = html.Ul(items, className="plain-list") if items else html.P(f"Every {noun} takes part.", className="note")
+    listed = html.Ul(items, className="few-units") if items else html.P(f"Every {noun} takes part.", className="note")
     unknown = [each.scored or 0 for each in few if each.unit is None]
     words = [f"{count(scored, 'response')} without a {noun} are not compared." for scored in unknown]
     return html.Div([listed, *(html.P(said, className="note") for said in words)], className="few-list")

@@ -11,6 +11,7 @@ from queries.ask import Answer, ask, stream_listed
 from queries.everything import all_days
 from queries.filter import Filter
 from queries.scope import Scope
+from queries.statement import SHOWN_FOLDER
 
 #: Of each table its name as an event, and the columns beside those that all of them have.
 EVENTS = {
@@ -62,9 +63,6 @@ def _question(event: str) -> str:
 
 def customer_known(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
     """What is known of a customer whom a visible row names as they are. One row or none: customer_id and KNOWN."""
-    columns = ", ".join(("customer_id", *KNOWN))
-    source = files_text("customers", warehouse.snapshot.files.get("customers", ()), warehouse.engine.folder)
-    listing = f"select {columns} from {source} as listed where customer_id in (select customer_id from seen)"
     question = """
     select
         customer_id,
@@ -75,8 +73,18 @@ def customer_known(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: st
     where customer_id = $customer_id
     group by 1
     """
-    batches = stream_listed(warehouse, listing, question, all_days(warehouse), scope, customer_id=id)
+    days, listing = all_days(warehouse), _listing(warehouse, warehouse.engine.folder)
+    batches = stream_listed(warehouse, listing, question, days, scope, customer_id=id)
     types = {column.name: TYPES[column.type] for column in columns_of("customers")}
     schema = pa.schema([(name, types[name]) for name in ("customer_id", *KNOWN)])
     table = pa.Table.from_batches([batch.cast(schema) for batch in batches], schema)
-    return Answer(table, listing, "customers", warehouse.version)
+    shown = ask(warehouse, question, days, scope, customer_id=id).sql
+    # Shown from the home's folder, whose place on the machine is nobody's business.
+    sql = f"with seen as (\n{shown}\n)\n{_listing(warehouse, SHOWN_FOLDER)}"
+    return Answer(table, sql, "customers", warehouse.version)
+
+
+def _listing(warehouse: Warehouse, folder: str) -> str:
+    columns = ", ".join(("customer_id", *KNOWN))
+    source = files_text("customers", warehouse.snapshot.files.get("customers", ()), folder)
+    return f"select {columns} from {source} as listed where customer_id in (select customer_id from seen)"

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 
 from dashboard.customers import known_facts, story, who_may_see, with_corrections
@@ -160,3 +161,15 @@ def test_each_look_is_written_down_without_the_customer_number(app, client, serv
     [line] = store.audit(kind="person opened", lines=1)
     assert line.account_id == "wes" and line.count and "customer" in line.about
     assert known not in json.dumps(dict(line.about))
+
+
+def test_the_sql_that_is_shown_names_no_place_of_the_machine_and_runs_from_the_home(
+    warehouse_of_one, monkeypatch
+) -> None:
+    home = warehouse_of_one.engine.home.path
+    for question in (customer_known, customer_events):
+        answer = question(warehouse_of_one, Filter(), COMPANY, id="C-1")
+        assert str(home) not in answer.sql
+        monkeypatch.chdir(home)
+        found = [duckdb.sql(text).to_arrow_table() for text in answer.sql.split(";") if text.strip()]
+        assert sum(table.num_rows for table in found) == answer.table.num_rows > 0

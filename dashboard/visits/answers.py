@@ -20,7 +20,7 @@ from dashboard.voices import about, verbatim_of
 from queries.filter import Filter
 
 Row = Mapping[str, Any]
-SHOWN = 8
+SHOWN = 6
 #: Seconds of waiting, or on hold, from which a list names them.
 LONG = 180
 

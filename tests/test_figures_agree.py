@@ -191,7 +191,7 @@ def on_the_page(question: Question, shown: list[Node]) -> Figures:
     *units, total = lines(of_class(shown, "unit-table"))
     named = [(plain(row[0]), row) for row in units] + [(WHOLE, total)]
     return {(name, "nps"): Texts(value, likely, responses, before, change)
-            for name, (_, _, value, likely, before, change, responses) in named}  # fmt: skip
+            for name, (_, _, value, likely, before, change, *_, responses) in named}  # fmt: skip
 
 
 def the_headline(shown: list[Node]) -> Texts:

@@ -52,10 +52,10 @@ def rewrite(home: Home, replaced: str) -> File:
     old = november(home)
     path = home.lake_path / old.path
     new = path.with_name("new.parquet")
-    duckdb.execute(f"copy (select {replaced} from '{path}' order by response_id) to '{new}' (format parquet)")
+    duckdb.connect().execute(f"copy (select {replaced} from '{path}' order by response_id) to '{new}' (format parquet)")
     digest = sha256_of(new)
     new = new.rename(path.with_name(f"{digest}.parquet"))
-    rows = duckdb.sql(f"select * from '{new}'").shape[0]
+    rows = duckdb.connect().sql(f"select * from '{new}'").shape[0]
     file = File(
         f"responses/month=2026-11/{digest}.parquet", "responses", "2026-11", rows, new.stat().st_size, digest,
         date(2026, 11, 2), date(2026, 11, 3),
@@ -165,5 +165,5 @@ def test_many_rows_at_fault_are_counted(home: Home) -> None:
 def test_every_contract_type_has_an_sql_type() -> None:
     for table in ("responses", "benchmarks"):
         columns = columns_of(table)
-        described = duckdb.execute(f"describe select {select_columns(columns, ())}").fetchall()
+        described = duckdb.connect().execute(f"describe select {select_columns(columns, ())}").fetchall()
         assert [kind.lower() for _, kind, *_ in described] == [SQL_TYPES[column.type] for column in columns]

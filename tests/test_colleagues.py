@@ -65,11 +65,12 @@ def test_ninety_five_of_a_hundred_like_the_others_lie_in_the_usual_range() -> No
 @pytest.mark.parametrize("scope", [OWN, TEAM], ids=["a person", "a region"])
 def test_own_and_usual_are_those_of_the_rows(company: Home, warehouse: Warehouse, scope: Scope) -> None:
     period = Filter().periods(TODAY)["now"]
-    rows = duckdb.sql(f"""
+    sql = f"""
         select touchpoint, product, score >= 9 as part, {"agent_id" if scope is OWN else "region_id"} as who
         from read_parquet('{company.lake_path}/responses/**/*.parquet')
         where day between '{period.first}' and '{period.last}' and score is not null
-    """).df()
+    """
+    rows = duckdb.connect().sql(sql).df()
     own = rows[rows.who == (AGENT if scope is OWN else "West")]
     others = rows.drop(own.index).merge(own[["touchpoint", "product"]].drop_duplicates())
     rate = others.part.mean()

@@ -171,5 +171,5 @@ def test_the_sql_that_is_shown_names_no_place_of_the_machine_and_runs_from_the_h
         answer = question(warehouse_of_one, Filter(), COMPANY, id="C-1")
         assert str(home) not in answer.sql
         monkeypatch.chdir(home)
-        found = [duckdb.sql(text).to_arrow_table() for text in answer.sql.split(";") if text.strip()]
+        found = [duckdb.connect().sql(text).to_arrow_table() for text in answer.sql.split(";") if text.strip()]
         assert sum(table.num_rows for table in found) == answer.table.num_rows > 0

@@ -380,11 +380,11 @@ def test_all_of_250_000_rows_are_carried_away(tmp_path: Path) -> None:
     every_day = Filter(period="2024-01-01..2026-11-30")
     export = export_of_table(Engine(home).at(TODAY), every_day, ann, "responses")
     sums_of = "select count(*), sum(score), count(distinct response_id) from '{}'"
-    [lake] = duckdb.sql(sums_of.format(f"{home.lake_path}/responses/**/*.parquet")).fetchall()
+    [lake] = duckdb.connect().sql(sums_of.format(f"{home.lake_path}/responses/**/*.parquet")).fetchall()
     for ending in ("csv", "parquet"):
         to = tmp_path / f"all.{ending}"
         files.write_whole(export, export.blocks(), to)
-        assert duckdb.sql(sums_of.format(to)).fetchall() == [lake]
+        assert duckdb.connect().sql(sums_of.format(to)).fetchall() == [lake]
     print(f"\n{export.count} rows of 250000 in each file")
     assert export.count == lake[0] == 250_000
 

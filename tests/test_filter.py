@@ -136,10 +136,10 @@ def test_search_finds_whole_words_in_any_case(search: str, found: list[int]) -> 
     rows = ", ".join(f"({number}, $word{number})" for number in range(len(WORDS)))
     given_words = {f"word{number}": word for number, word in enumerate(WORDS)}
     sql = f"select n from (values {rows}) as words(n, verbatim) where {condition} order by 1"
-    assert [n for (n,) in duckdb.execute(sql, values | given_words).fetchall()] == found
+    assert [n for (n,) in duckdb.connect().execute(sql, values | given_words).fetchall()] == found
 
 
 @given(st.text(max_size=60))
 def test_any_search_text_can_be_asked(search: str) -> None:
     condition, values = search_clause(search.replace("\ud800", ""))
-    duckdb.execute(f"select 1 from (values ('some words')) as words(verbatim) where {condition}", values)
+    duckdb.connect().execute(f"select 1 from (values ('some words')) as words(verbatim) where {condition}", values)

@@ -29,7 +29,7 @@ def stored(lake: Lake, table: str = "responses") -> list[dict[str, Any]]:
     names = ", ".join(column.name for column in columns_of(table))
     source = "read_parquet($files, union_by_name = true, hive_partitioning = false)"
     sql = f"select {names} from {source} order by {', '.join(TABLES[table].key)}"
-    return duckdb.sql(sql, params={"files": files}).to_arrow_table().to_pylist()
+    return duckdb.connect().sql(sql, params={"files": files}).to_arrow_table().to_pylist()
 
 
 def delta_rows(lake: Lake, table: str = "responses") -> pa.Table:
@@ -64,7 +64,7 @@ def test_files_are_named_by_their_own_hash_and_sorted(lake: Lake) -> None:
     (file,) = lake.snapshot().files["responses"]
     path = lake.path / file.path
     assert path.stem == file.sha256 == sha256_of(path)
-    assert duckdb.execute(f"select region_id from '{path}'").fetchall() == [("A",), ("A",), ("B",), ("B",)]
+    assert duckdb.connect().execute(f"select region_id from '{path}'").fetchall() == [("A",), ("A",), ("B",), ("B",)]
     assert (file.month, file.rows, file.first_day) == ("2026-10", 4, date(2026, 10, 5))
 
 

@@ -47,7 +47,7 @@ def stored(lake: Lake, table: str) -> list[Row]:
     names = ", ".join(column.name for column in columns_of(table))
     source = "read_parquet($files, union_by_name = true, hive_partitioning = false)"
     sql = f"select {names} from {source} order by {', '.join(TABLES[table].key)}"
-    return duckdb.sql(sql, params={"files": files}).to_arrow_table().to_pylist()
+    return duckdb.connect().sql(sql, params={"files": files}).to_arrow_table().to_pylist()
 
 
 def everything(lake: Lake) -> dict[str, list[Row]]:

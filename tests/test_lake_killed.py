@@ -55,16 +55,17 @@ import duckdb
 from data.lake import Lake
 
 lake, rows, reads = Lake(Path(sys.argv[1])), int(sys.argv[2]), 0
+engine = duckdb.connect()
 while not Path(sys.argv[3]).exists():
     snapshot = lake.snapshot()
     counts = []
     for table, key in (("responses", "response_id"), ("invitations", "invitation_id")):
         files = [str(lake.path / file.path) for file in snapshot.files[table]]
         sql = f"select count(*), count(distinct {key}) from read_parquet($files)"
-        counts += duckdb.execute(sql, {"files": files}).fetchall() if files else [(0, 0)]
+        counts += engine.execute(sql, {"files": files}).fetchall() if files else [(0, 0)]
     files = [str(lake.path / file.path) for file in snapshot.files["responses"]]
     sql = "select count(team_id) from read_parquet($files)"
-    (in_teams,) = duckdb.execute(sql, {"files": files}).fetchone() if files else (0,)
+    (in_teams,) = engine.execute(sql, {"files": files}).fetchone() if files else (0,)
     reads += 1
     time.sleep(0.02)
     is_whole = in_teams == snapshot.rows("interactions") and not counts[0][0] % rows
@@ -83,7 +84,9 @@ def start(root: Path, script: str, *arguments: object) -> subprocess.Popen[str]:
 
 def ids_in(lake: Lake, table: str, key: str) -> Counter[str]:
     files = [str(lake.path / file.path) for file in lake.snapshot().files[table]]
-    found = duckdb.execute(f"select {key} from read_parquet($files)", {"files": files}).fetchall() if files else []
+    if not files:
+        return Counter()
+    found = duckdb.connect().execute(f"select {key} from read_parquet($files)", {"files": files}).fetchall()
     return Counter(name for (name,) in found)
 
 

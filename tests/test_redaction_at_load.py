@@ -50,7 +50,7 @@ def everything_kept(home: Home) -> str:
     parts = []
     for file in sorted(path for path in home.path.rglob("*") if path.is_file()):
         if file.suffix == ".parquet":
-            rows = duckdb.execute("select * from read_parquet($1, hive_partitioning = false)", [str(file)])
+            rows = duckdb.connect().execute("select * from read_parquet($1, hive_partitioning = false)", [str(file)])
             parts.append(repr(rows.fetchnumpy()["verbatim"].tolist()) if "verbatim" in columns(rows) else "")
         parts.append(file.read_bytes().decode("utf-8", "replace"))
     return "\n".join(parts)
@@ -109,7 +109,7 @@ def test_rows_that_come_by_another_way_than_a_file_are_redacted_too(tmp_path: Pa
 
 def words_of(home: Home) -> list[str | None]:
     files = DeltaTable(home.lake_path / "responses").file_uris()
-    found = duckdb.execute("select verbatim from read_parquet($1) order by response_id", [files]).fetchall()
+    found = duckdb.connect().execute("select verbatim from read_parquet($1) order by response_id", [files]).fetchall()
     return [words for (words,) in found]
 
 

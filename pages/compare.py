@@ -5,7 +5,16 @@ from typing import Any
 import dash
 
 from dashboard.cards import card
-from dashboard.comparing import companies_tab, selections_tab, sides, units_tab, wording
+from dashboard.comparing import (
+    companies_tab,
+    selections_tab,
+    sides,
+    standing,
+    units_apart,
+    units_drawing,
+    units_tab,
+    wording,
+)
 from dashboard.comparing.tabs import TABS, nav, tab_name
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.place import is_visible_place, place_name
@@ -21,7 +30,7 @@ dash.register_page(__name__, path="/compare", name="Compare", order=7)
 
 @card("units_finding", answer=units, is_plain=True)
 def units_finding(answer: Answer, view: View) -> Any:
-    return units_tab.finding(answer, view)
+    return standing.finding(answer, view)
 
 
 @card("units", answer=units, title="Units", sub="The stroke is the mean of all.", measures=("nps",),
@@ -33,18 +42,18 @@ def units_compared(answer: Answer, view: View) -> Any:
 @card("units_drawn", answer=units, title="Units", sub="A point leads to its unit.", measures=("nps",),
       has_table=False, height=420)  # fmt: skip
 def units_drawn(answer: Answer, view: View) -> Any:
-    return units_tab.draw_drawing(answer, view)
+    return units_drawing.draw(answer, view)
 
 
 @card("units_moved", answer=units, title="Who moved", sub="Against the period before, more than the others.",
       measures=("nps",), has_table=False, height=160)  # fmt: skip
 def units_moved(answer: Answer, view: View) -> Any:
-    return units_tab.draw_moved(answer, view)
+    return units_apart.draw_moved(answer, view)
 
 
 @card("units_few", answer=units, title="Too few responses", measures=("nps",), has_table=False, height=160)
 def units_few(answer: Answer, view: View) -> Any:
-    return units_tab.draw_few(answer, view)
+    return units_apart.draw_few(answer, view)
 
 
 @card("companies_finding", answer=own_by_kind, is_plain=True)

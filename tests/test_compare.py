@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from dashboard.cards import CARDS, draw_card, remembered
 from dashboard.cli import app as cli
-from dashboard.comparing import companies_tab, units_tab
-from dashboard.ui.funnel import funnel_figure
+from dashboard.comparing import companies_tab
+from dashboard.ui.funnel import FunnelPoint, funnel_figure
 from dashboard.ui.theme import LIGHT
 from dashboard.view import View, parameters_of
 from dashboard.workspace import person
@@ -238,10 +238,8 @@ def test_with_two_contexts_sums_alone_say_what_to_do(looking_as: LookingAs) -> N
 
 
 def test_marks_of_what_clearly_differs_are_named_without_touching_and_lead_to_their_units() -> None:
-    points = [
-        units_tab.FunnelPoint(f"Team {n}", 100 + n, 40.0 - n % 3, "", f"/organisation?team={n}", 1) for n in range(40)
-    ]
-    points += [units_tab.FunnelPoint("Plain", 100, 0.0, "", "", 0)]
+    points = [FunnelPoint(f"Team {n}", 100 + n, 40.0 - n % 3, "", f"/organisation?team={n}", 1) for n in range(40)]
+    points += [FunnelPoint("Plain", 100, 0.0, "", "", 0)]
     figure = funnel_figure(points, Funnel(10.0, 0.6, 1.0), LIGHT)
     dots = figure["data"][-1]
     assert dots["customdata"][:2] == ["/organisation?team=0", "/organisation?team=1"]

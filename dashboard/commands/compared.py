@@ -8,7 +8,7 @@ import typer
 from dashboard.commands.opening import Asking
 from dashboard.commands.printing import name_of
 from dashboard.commands.questions import figure_parts
-from dashboard.comparing import companies_tab, units_tab, wording
+from dashboard.comparing import companies_tab, standing, wording
 from dashboard.comparing import sides as read
 from dashboard.ui.numbers import number
 from dashboard.ui.words import told, with_range
@@ -46,17 +46,17 @@ def units(asked: Asking, by: str, is_same: bool) -> Said:
     view = View(asked.filter, asked.warehouse, asked.person, own=own)
     answer = ask_units(asked.warehouse, asked.filter, asked.person.scope, level=by, same=own["same"])
     lines, rows = [], []
-    for unit in units_tab.comparison(answer, view).units:
-        raw, verdict = told(units_tab.NPS, units_tab.sums_of(unit)), VERDICTS[unit.place.direction]
-        name = units_tab.unit_name(view, unit.unit)
+    for unit in standing.comparison(answer, view).units:
+        raw, verdict = told(standing.NPS, standing.sums_of(unit)), VERDICTS[unit.place.direction]
+        name = standing.unit_name(view, unit.unit)
         fair = number(unit.place.fair, "points")
-        lines.append([name, verdict, units_tab.score_text(view, unit), raw.value, fair, raw.responses])
-        compared = _estimate(units_tab.shown_score(view, unit), unit.answers.scored)
+        lines.append([name, verdict, standing.score_text(view, unit), raw.value, fair, raw.responses])
+        compared = _estimate(standing.shown_score(view, unit), unit.answers.scored)
         stands = {"fair": unit.place.fair, "fair_change": unit.place.change}
         rows.append({"unit": unit.unit, "name": name, "verdict": verdict, "compared": compared,
                      "nps": figure_parts(raw.figure), **stands})  # fmt: skip
     titles = ["Unit", "Beside the others", "Compared", "As it came", "Fair score", "n"]
-    return Said(units_tab.finding(answer, view), titles, lines, rows, answer.sql)
+    return Said(standing.finding(answer, view), titles, lines, rows, answer.sql)
 
 
 def companies(asked: Asking) -> Said:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.ui.scales import Scale, common_scale, position
+from dashboard.ui.scales import Scale, common_scale, position, ticks
 from dashboard.ui.words import Told
 
 _UNSPOKEN: dict[str, Any] = {"aria-hidden": "true"}
@@ -22,6 +22,16 @@ def range_mark(told: Told, scale: Scale, target: float | None = None) -> html.Di
     before = None if told.earlier is None else told.earlier.value
     figure = told.figure
     return mark((figure.value, figure.lo, figure.hi), scale, told.tone, before, target, told.is_few)
+
+
+def axis(scale: Scale, unit: str) -> html.Div:
+    """Round values of a unit over the marks' common scale, as the head of their column."""
+    values, texts = ticks(scale, unit)
+    labels = [
+        html.Span(text, style={"left": f"{position(value, scale)}%"}) for value, text in zip(values, texts, strict=True)
+    ]
+    word = html.Span("drawn on a common scale", className="visually-hidden")
+    return html.Div([word, html.Div(labels, className="axis", **_UNSPOKEN)])
 
 
 def mark(

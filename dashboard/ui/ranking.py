@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.attributes import UNSPOKEN, aria
-from dashboard.ui.marks import mark
+from dashboard.ui.attributes import aria
+from dashboard.ui.marks import axis, mark
 from dashboard.ui.numbers import number
-from dashboard.ui.scales import Scale, common_scale, position, ticks
+from dashboard.ui.scales import Scale, common_scale
 from dashboard.ui.tables import TONES, spoken_number
 from queries.figures import Figure
 
@@ -55,7 +55,7 @@ def ranked_table(head: RankedHead, rows: Sequence[RankedRow], total: Sequence[st
         *(["Place"] if has_place else []),
         head.noun,
         *(["would", "in between", "would not"] if has_counts else []),
-        _axis(scale),
+        axis(scale, "points"),
         "fair score",
         "likely",
         *([head.expected] if head.expected else []),
@@ -102,15 +102,6 @@ def _title(title: str | Component) -> Component:
         return html.Th(title, className="marks", scope="col")
     is_kept = title in ("Place", "fair score", "against others") or title[:1].isupper()
     return html.Th(title, scope="col", className="" if is_kept else "hide-narrow")
-
-
-def _axis(scale: Scale) -> Component:
-    values, texts = ticks(scale, "points")
-    labels = [
-        html.Span(text, style={"left": f"{position(value, scale)}%"}) for value, text in zip(values, texts, strict=True)
-    ]
-    word = html.Span("drawn on a common scale", className="visually-hidden")
-    return html.Div([word, html.Div(labels, className="axis", **UNSPOKEN)])
 
 
 def _scale(rows: Sequence[RankedRow], mean: float) -> Scale:

@@ -7,9 +7,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.attributes import UNSPOKEN, aria
-from dashboard.ui.marks import range_mark, row_scale
+from dashboard.ui.marks import axis, range_mark, row_scale
 from dashboard.ui.numbers import spoken
-from dashboard.ui.scales import Scale, position, ticks
+from dashboard.ui.scales import Scale
 from dashboard.ui.words import Told
 
 TONES = {"better": "up", "worse": "down"}
@@ -84,7 +84,7 @@ def _head(head: str, scale: Scale, total: UnitRow, order: Sorting) -> Component:
     return html.Tr(
         [
             _title("name", head, order),
-            html.Th(_axis(scale, told), className="marks", scope="col"),
+            html.Th(axis(scale, told.measure.unit), className="marks", scope="col"),
             _title("value", told.measure.title if len(told.measure.title) < 12 else "Now", order),
             html.Th("likely", scope="col", className="hide-narrow"),
             html.Th("before", scope="col", className="hide-narrow"),
@@ -99,16 +99,6 @@ def _title(name: str, words: str, order: Sorting) -> Component:
     inside = dcc.Link(words, href=order.hrefs[name]) if name in order.hrefs else words
     direction = aria(sort="ascending" if name == "name" else "descending")
     return html.Th(inside, scope="col", **(direction if name == order.by and order.hrefs else {}))
-
-
-def _axis(scale: Scale, told: Told) -> Component:
-    """Round values over the marks' common scale."""
-    values, texts = ticks(scale, told.measure.unit)
-    labels = [
-        html.Span(text, style={"left": f"{position(value, scale)}%"}) for value, text in zip(values, texts, strict=True)
-    ]
-    word = html.Span("drawn on a common scale", className="visually-hidden")
-    return html.Div([word, html.Div(labels, className="axis", **UNSPOKEN)])
 
 
 def _row(row: UnitRow, scale: Scale, target: float | None, has_parts: bool) -> Component:

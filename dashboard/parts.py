@@ -25,7 +25,7 @@ from queries.protection import HIDDEN
 from queries.stats.decomposition import decompose
 
 NPS = MEASURES["nps"]
-TREND_HEIGHT = 200
+TREND_HEIGHT = 232
 NO_PARTS: Mapping[str | None, str] = {}
 SIX_DAYS = timedelta(days=6)
 

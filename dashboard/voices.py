@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard.choices import name_of, title_of
 from dashboard.links import customer_href
+from dashboard.place import path_of
+from dashboard.scores import is_person
 from dashboard.ui.dates import day
 from dashboard.ui.verbatims import Verbatim, opening_of, verbatim_list
 from dashboard.view import View
@@ -31,12 +33,17 @@ def verbatim_of(row: dict[str, Any], view: View) -> Verbatim:
 
 
 def about(row: dict[str, Any], view: View) -> Sequence[str]:
-    """Class, when, at which moment, how and by whom, in words; what is not known, or is masked, is left out."""
+    """Class, when, at which moment, how and by whom, in words.
+
+    What is not known, or is masked, is left out, and the unit or person whose page it is, since all answers are theirs.
+    """
     known = [row["class"].capitalize()] if row["class"] else []
     known.append(day(row["day"], view.today))
     known += [name_of(view, name, row[name]) for name in ("touchpoint", "channel") if row[name]]
+    if is_person(view):
+        return known
     unit = next((level for level in ("team", "centre", "region") if row[f"{level}_id"]), None)
-    known += [name_of(view, unit, row[f"{unit}_id"])] if unit else []
+    known += [name_of(view, unit, row[f"{unit}_id"])] if unit and row[f"{unit}_id"] not in path_of(view) else []
     person = view.warehouse.people_names.get(row["agent_id"] or "")
     return [*known, person] if person else known
 

@@ -7,11 +7,12 @@ from dash import html
 
 from dashboard.cards import card, slot
 from dashboard.choices import title_of
+from dashboard.comparing.norm import norm_slot
 from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.friction import FRICTION, friction_cards
-from dashboard.parts import headline, parts_of, parts_of_change, trend_of, unit_rows, verdicts_of
+from dashboard.parts import TREND_HEIGHT, headline, parts_of, parts_of_change, trend_of, unit_rows, verdicts_of
 from dashboard.persons import people_of, person_counts, person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
@@ -42,13 +43,14 @@ def organisation_finding_card(answer: Answer, view: View) -> Any:
     return carried(organisation_finding(place_name(view), told, children), [told, responses])
 
 
-@card("unit_headline", answer=organisation, title="Would they recommend us?", measures=("nps",), height=190)
+@card("unit_headline", answer=organisation, title="Would they recommend us?", sub="Net Promoter Score.",
+      measures=("nps",), height=72)  # fmt: skip
 def unit_headline(answer: Answer, view: View) -> Any:
-    return headline(view, totals(answer))
+    return html.Div(headline(view, totals(answer)), className="kpi-strip")
 
 
 @card("unit_trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.",
-      measures=("nps",), height=200)  # fmt: skip
+      measures=("nps",), height=TREND_HEIGHT)  # fmt: skip
 def unit_trend(answer: Answer, view: View) -> Any:
     return trend_of(answer, view)
 
@@ -85,7 +87,7 @@ def contacts(answer: Answer, view: View) -> Any:
 @card("unit_words", answer=verbatims, title="Newest words", rows="/verbatims", height=200, has_table=False,
       when_empty="Nobody wrote anything in this period.")  # fmt: skip
 def unit_words(answer: Answer, view: View) -> Any:
-    return newest_words(answer, view)
+    return html.Div(newest_words(answer, view), className="two-voices")
 
 
 @card("unit_foot", answer=organisation, is_plain=True)
@@ -104,15 +106,17 @@ def layout(view: View) -> Page:
 
 
 def _unit(view: View) -> Any:
+    norm = norm_slot(view, span=4)
     return html.Div(
         [
             parts_tabs(view),
             grid(
+                slot(view, "unit_headline", span=8 if norm else 12),
+                norm,
                 _parts(view),
-                slot(view, "unit_headline", span=3),
-                slot(view, "unit_trend", span=9),
+                slot(view, "unit_trend", span=7),
                 slot(view, "contacts", span=5),
-                slot(view, "unit_words", span=7) if view.person.may_open_rows else None,
+                slot(view, "unit_words") if view.person.may_open_rows else None,
             ),
         ]
     )

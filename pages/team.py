@@ -7,9 +7,12 @@ from typing import Any
 import dash
 from dash import dcc, html
 
+from dashboard.board import people_tab
+from dashboard.board.verdicts import VERDICTS
 from dashboard.cards import card, slot
 from dashboard.choices import name_of, title_of
 from dashboard.colleagues import Beside, beside, counts_words
+from dashboard.comparing.norm import norm_slot
 from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.persons import WOULD_THEY, people_of
 from dashboard.place import is_visible_place, place_name, unit_href
@@ -147,22 +150,26 @@ def layout(view: View) -> Page:
     asked = replace(in_its_place(view), own={"since": seen.isoformat()})
     draw = {"today": _today, "people": _people, "coaching": _coaching, "huddle": _huddle}[tab_of(view)]
     new = (seen_line(view, seen),) if tab_of(view) == "today" else ()
-    return page(asked, "My team", team_tabs(view), *new, draw(asked), finding="team_finding")
+    says = people_tab.FINDING if tab_of(view) == "people" and view.person.sees_persons else "team_finding"
+    return page(asked, "My team", team_tabs(view), *new, draw(asked), finding=says)
 
 
 def _today(view: View) -> Any:
-    if below_place(view) != "agent":
-        several = (slot(view, "team_units", span=7), slot(view, "team_counts", span=5))
-        return grid(*several, slot(view, "team_call", span=7), slot(view, "team_thank", span=5))
-    practise = slot(view, "team_practice", span=7) if view.person.sees_persons else None
     lists = (slot(view, "team_call", span=7), slot(view, "team_thank", span=5))
-    return grid(*lists, practise, slot(view, "team_counts", span=5))
+    together = html.Div([slot(view, "team_counts"), norm_slot(view)], className="stack")
+    if below_place(view) != "agent":
+        return grid(slot(view, "team_units", span=7), together, *lists)
+    practise = slot(view, "team_practice", span=7) if view.person.sees_persons else None
+    return grid(*lists, practise, together)
 
 
 def _people(view: View) -> Any:
-    if below_place(view) != "agent" or not view.person.sees_persons:
-        return html.P(["People stand on the page of their team. ", dcc.Link("Teams", href=view.href("/organisation"))])
-    return grid(slot(view, "team_people"))
+    if not view.person.sees_persons:
+        return html.P("By the staff agreement you do not see single persons here.")
+    if below_place(view) == "agent":
+        return grid(slot(view, VERDICTS), slot(view, "team_people"))
+    teams = dcc.Link("Choose a team", href=view.href("/organisation"))
+    return html.Div([grid(slot(view, VERDICTS)), html.P(["Everyone stands on the page of the team. ", teams])])
 
 
 def _coaching(view: View) -> Any:

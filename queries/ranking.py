@@ -12,7 +12,7 @@ import pandas as pd
 from queries.stats.estimate import Z
 from queries.stats.many_tests import clearly
 from queries.stats.movers import movers
-from queries.stats.places import standing, tie_groups
+from queries.stats.places import extremes, standing, tie_groups
 from queries.stats.same_contacts import Adjusted, Cells, same_contacts
 from queries.stats.shrinkage import FEWEST_UNITS, Scores, fair, pooled_variance
 
@@ -28,10 +28,10 @@ class Place:
     `score` is compared, with the same contacts where asked so, and lies in `score_lo` to `score_hi` with 95 %
     certainty; `fair` is drawn towards all, with its 95 % range `fair_lo` to `fair_hi`; `expected` is what units in
     general reach with its contacts. `direction` is 1 clearly above the others, -1 clearly below, 0 where it cannot be
-    told apart. `place_from` to `place_to` are the places that its
-    tie group shares. `among_first` holds with 9 in 10 certainty; `first_chance` and `last_chance` are those of truly
-    standing in the first and last tenth. All three are None below ten units. `moved` is 1 or -1 where it clearly moved
-    otherwise than all, by `change`.
+    told apart; `extreme` is 1 or -1 where it also clearly lies above or below each single one of them. `place_from` to
+    `place_to` are the places that its tie group shares. `among_first` holds with 9 in 10 certainty; `first_chance` and
+    `last_chance` are those of truly standing in the first and last tenth. All three are None below ten units. `moved`
+    is 1 or -1 where it clearly moved otherwise than all, by `change`.
     """
 
     score: float
@@ -42,6 +42,7 @@ class Place:
     fair_hi: float
     expected: float
     direction: int
+    extreme: int
     place_from: int
     place_to: int
     among_first: int | None = None
@@ -82,6 +83,7 @@ def rank(frame: Any, by: str, least: int, before: str | None, is_same: bool) -> 
     scores = now.of(chosen)
     shrunk = fair(scores)
     groups = tie_groups(shrunk)
+    directions = clearly(scores, shrunk.mean)
     half, own_half = Z * shrunk.deviations, Z * np.sqrt(scores.variances)
     columns: dict[str, Any] = {
         "score": scores.values.round(1),
@@ -91,7 +93,8 @@ def rank(frame: Any, by: str, least: int, before: str | None, is_same: bool) -> 
         "fair_lo": np.maximum(shrunk.values - half, -100).round(1),
         "fair_hi": np.minimum(shrunk.values + half, 100).round(1),
         "expected": now.adjusted.expected[chosen].round(1),
-        "direction": clearly(scores, shrunk.mean),
+        "direction": directions,
+        "extreme": directions * (directions == extremes(scores)),
         "place_from": [int((groups < group).sum()) + 1 for group in groups],
         "place_to": [int((groups <= group).sum()) for group in groups],
     }

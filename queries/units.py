@@ -16,6 +16,7 @@ from queries.filter import Filter
 from queries.leaderboard import deepest_level, path_above
 from queries.peers import ask_peers, peer_cells
 from queries.ranking import CONTACTS, Place, Ranking, rank
+from queries.router import NotAvailable
 from queries.scope import Scope
 
 #: Levels whose units are compared here: persons are not.
@@ -44,6 +45,19 @@ def units(warehouse: Warehouse, filter: Filter, scope: Scope, *, level: str = ""
     seen = within if all(grant.path[: len(within)] == within for grant in scope.grants) else ()
     answer = ask_peers(warehouse, filter, scope, by=level, within=seen, beside=("period",))
     return _with_places(warehouse, filter, scope, level, answer, same != ALL_CONTACTS)
+
+
+def like_units(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
+    """The filter's unit among all of its level in the company, with the same contacts: the answer of `units` on them.
+
+    Raises NotAvailable where the filter names no single unit, or where a figure of the unit would not be held against
+    the like: answers of one class, with some words, or of teams as they are today.
+    """
+    if filter.level not in COMPARED:
+        raise NotAvailable("Units of one kind are compared. Choose a unit.")
+    if filter.q or filter.get("class") or filter.org != "then":
+        raise NotAvailable("Units are compared by all their answers, with teams as they were.")
+    return units(warehouse, filter.without(*LEVEL_NAMES), scope, level=filter.level)
 
 
 def level_named(warehouse: Warehouse, said: str) -> str:

@@ -34,6 +34,8 @@ from queries.peers import own_persons
 from queries.scope import masked
 
 NOUNS = ("person", "people")
+#: The card that says who clearly differs.
+FINDING = "board_people_finding"
 
 
 def people_tab(view: View) -> Any:
@@ -52,7 +54,7 @@ def people_tab(view: View) -> Any:
     return html.Div([cards, html.P(seen_by, className="note board-seen")])
 
 
-@card("board_people_finding", answer=people_board, is_plain=True)
+@card(FINDING, answer=people_board, is_plain=True)
 def board_people_finding(answer: Answer, view: View) -> Any:
     """The own place with its certainty, or which of one's people clearly differ."""
     board = board_of(answer)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.board.rows import Board, Row
-from dashboard.board.wording import TONES, VERDICTS, fair_range, fair_score, points, raw_score, shared_places
+from dashboard.board.wording import TONES, fair_range, fair_score, points, raw_score, shared_places
 from dashboard.ui.numbers import number
 from dashboard.ui.ranking import RankedRow
+from dashboard.ui.words import BESIDE_OTHERS
 
 #: Of more rows than these only the clear ones are drawn; the file holds all.
 MOST_DRAWN = 100
@@ -45,7 +46,7 @@ def _ranked(row: Row, name: str, links: tuple[str, str], **more: Any) -> RankedR
         likely=fair_range(row),
         expected=points(row["expected"]),
         score=points(raw_score(row)),
-        verdict=VERDICTS[row["direction"]],
+        verdict=BESIDE_OTHERS[row["direction"]],
         tone=TONES[row["direction"]],
         responses=number(row["scored"]),
         responses_href=links[1],

@@ -8,7 +8,6 @@ from dashboard.ui.numbers import count, decimals_for, listed, number, number_ran
 from queries.stats.nps import Answers, score
 from queries.stats.places import LIKELY
 
-VERDICTS = {1: "clearly above", -1: "clearly below", 0: "cannot be told apart"}
 TONES = {1: "better", -1: "worse", 0: ""}
 MOST_NAMED = 3
 #: A certain place is worth saying when it leaves out at least this share of all.

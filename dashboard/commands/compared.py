@@ -11,7 +11,7 @@ from dashboard.commands.questions import figure_parts
 from dashboard.comparing import companies_tab, standing, wording
 from dashboard.comparing import sides as read
 from dashboard.ui.numbers import number
-from dashboard.ui.words import told, with_range
+from dashboard.ui.words import BESIDE_OTHERS, told, with_range
 from dashboard.view import View
 from queries.benchmarks import own_by_kind
 from queries.dimensions import DIMENSIONS
@@ -23,7 +23,6 @@ from queries.stats.estimate import Estimate
 from queries.units import ALL_CONTACTS, COMPARED
 from queries.units import units as ask_units
 
-VERDICTS = {1: "clearly above", 0: "cannot be told apart", -1: "clearly below"}
 _PUBLISHED = ("company", "industry", "period", "nps", "survey_kind", "method", "question", "source", "url")
 Row = dict[str, Any]
 
@@ -47,7 +46,7 @@ def units(asked: Asking, by: str, is_same: bool) -> Said:
     answer = ask_units(asked.warehouse, asked.filter, asked.person.scope, level=by, same=own["same"])
     lines, rows = [], []
     for unit in standing.comparison(answer, view).units:
-        raw, verdict = told(standing.NPS, standing.sums_of(unit)), VERDICTS[unit.place.direction]
+        raw, verdict = told(standing.NPS, standing.sums_of(unit)), BESIDE_OTHERS[unit.place.direction]
         name = standing.unit_name(view, unit.unit)
         fair = number(unit.place.fair, "points")
         lines.append([name, verdict, standing.score_text(view, unit), raw.value, fair, raw.responses])

@@ -89,7 +89,7 @@ def trend_figure(
         "data": [_band(whole, theme), _line(whole, theme), *_so_far(points, theme), _event_marks(events, scale, theme)],
         "layout": {
             **layout(theme),
-            "margin": {"l": _LEFT, "r": _RIGHT, "t": 10 + _ROW * rows, "b": 40},
+            "margin": {"l": _LEFT, "r": _RIGHT, "t": 10 + _ROW * rows, "b": 46},
             "hovermode": "x",
             "xaxis": _time_axis(points, theme),
             "yaxis": value_axis(theme, scale, measure.unit),
@@ -117,7 +117,9 @@ def _time_axis(points: Sequence[Point], theme: Theme, most: int = 4) -> Drawing:
     ]
     half = max(timedelta(days=1), (points[-1].day - points[0].day) / steps / 2)
     ends = [str(points[0].day - half), str(points[-1].day + half)]
-    return {**axis(theme), "type": "date", "range": ends, "tickvals": [str(day) for day in shown], "ticktext": texts}
+    # Below the lowest label of the other axis, which stands beside the first of these.
+    named_by = {"tickvals": [str(day) for day in shown], "ticktext": texts, "ticklabelstandoff": 7}
+    return {**axis(theme), "type": "date", "range": ends, **named_by}
 
 
 def _runs(points: Sequence[Point]) -> list[list[Point]]:

@@ -25,6 +25,8 @@ from dashboard.ui.numbers import (
 from queries.figures import FEW, Change, Figure, Sums, TargetVerdict, Verdict, change, counted, figure
 from queries.measures import Measure
 
+#: How one of several stands beside the others, by its direction.
+BESIDE_OTHERS = {1: "clearly above", 0: "cannot be told apart", -1: "clearly below"}
 HIDDEN = "Hidden: too few responses to show here."
 
 Tone = Literal["better", "worse", "different", ""]

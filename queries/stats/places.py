@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries.stats.estimate import Z
-from queries.stats.shrinkage import Fair, Floats
+from queries.stats.shrinkage import Fair, Floats, Scores
 
 DRAWS = 500
 SEED = 20_260_101
@@ -72,6 +72,18 @@ def tie_groups(fair: Fair) -> Places:
             group, leader = group + 1, unit
         groups[unit] = group
     return groups
+
+
+def extremes(scores: Scores) -> Places:
+    """1 for a unit whose score lies beyond chance above that of each other one, -1 below each; 0 for all others.
+
+    Each of the differences is told with 95 % certainty. All of them must hold, so their number needs no correction.
+    """
+    differences = scores.values[:, None] - scores.values[None, :]
+    certain = Z * np.sqrt(scores.variances[:, None] + scores.variances[None, :])
+    others = ~np.eye(len(scores.values), dtype=bool)
+    above, below = (np.all((way * differences > certain) | ~others, axis=1) for way in (1, -1))
+    return np.where(above == below, 0, np.where(above, 1, -1)).astype(np.int64)
 
 
 def _places(fair: Fair, draws: int, seed: int) -> Places:

@@ -172,6 +172,12 @@
                         return;
                     }
                     document.title = main.dataset.title;
+                    /* On a phone the entries may be wider than the screen: the one that is open is brought into sight. */
+                    const here = document.querySelector(".entry[aria-current]");
+                    if (here) {
+                        const list = here.closest("ul");
+                        list.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - list.clientWidth / 2;
+                    }
                     const isFirst = lastPath === null;
                     const isOther = lastPath !== window.location.pathname;
                     lastPath = window.location.pathname;

@@ -56,7 +56,8 @@ OWN: dict[str, tuple[str, ...]] = {}
 class Page:
     """A page as drawn: its title, its content, and the plain card that says its finding, or the finding itself.
 
-    `asked` is the view that its plain cards are asked in, where it is not that of the address.
+    `compares` says whether it tells of the period before. `asked` is the view that its plain cards are asked in, where
+    it is not that of the address.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Page:
     foot: str = FOOT
     said: str = ""
     has_state: bool = True
+    compares: bool = True
     asked: View | None = None
 
 
@@ -76,14 +78,16 @@ def page(
     foot: str = FOOT,
     said: str = "",
     has_state: bool = True,
+    compares: bool = True,
 ) -> Page:
     """A page of that title.
 
     `finding` names the plain card whose sentence stands in the heading, `foot` the one whose figures stand in the foot:
     a page whose own answer holds them saves a question. `said` is the finding of a page that asks no question for it.
-    Without `has_state` it leaves out the line of unit, period and filters, which change nothing there.
+    Without `has_state` it leaves out the line of unit, period and filters, which change nothing there; one that shows
+    a single period, and `compares` it with none, leaves out what it is held against.
     """
-    return Page(title, children, finding, foot, said, has_state, view)
+    return Page(title, children, finding, foot, said, has_state, compares, view)
 
 
 def not_found() -> Page:
@@ -155,10 +159,10 @@ def framed(view: View, content: Page) -> list[Any]:
         **data(
             title=f"{g.page_title} {DASH} Goodword",
             state=f"{view.path}?{view.query()}",
-            about="\n".join(about_lines(view, content.has_state)),
+            about="\n".join(about_lines(view, content.has_state, content.compares)),
         ),
     )
-    state = _state(view) if content.has_state else None
+    state = _state(view, content.compares) if content.has_state else None
     parts = (_ribbon(view), _header(view), state, main, _foot(content.asked or view, content.foot))
     whole: list[Any] = static([part for part in parts if part is not None])
     return whole
@@ -170,15 +174,15 @@ def _finding_tools(view: View, finding: str) -> Component:
     return finding_tools(slot_id(view, entry) if entry and entry.measures else None)
 
 
-def about_lines(view: View, has_state: bool = True) -> list[str]:
+def about_lines(view: View, has_state: bool = True, compares: bool = True) -> list[str]:
     """What a finding that is carried away says of itself, a line each: place, days, comparison, filters, data."""
     until = view.warehouse.data_until
     data_line = f"Data until {day(until)}, version {view.warehouse.version}" if until else "No responses yet"
     if not has_state:
         return [data_line]
     chips = "; ".join(chip.text for chip in _chips(view))
-    versus = dict(VERSUS)[view.filter.versus]
-    state = f"{place_name(view)}, {period_words(view, view.filter.period)}, {versus}"
+    versus = f", {dict(VERSUS)[view.filter.versus]}" if compares else ""
+    state = f"{place_name(view)}, {period_words(view, view.filter.period)}{versus}"
     return [state, *([f"Only {chips}"] if chips else []), data_line]
 
 
@@ -246,7 +250,7 @@ def _roles(roles: Sequence[str]) -> str:
     return ", ".join(role.capitalize() for role in roles)
 
 
-def _state(view: View) -> Component:
+def _state(view: View, compares: bool) -> Component:
     periods = [(name, period_words(view, name)) for name in dict.fromkeys((*PERIODS, view.filter.period))]
     panel = shell.filter_panel(
         [
@@ -259,6 +263,7 @@ def _state(view: View) -> Component:
         units_of(view),
         shell.choice("period", periods, view.filter.period),
         shell.choice("versus", VERSUS, view.filter.versus),
+        compares,
         [*kind_chips(view), *_chips(view)],
         panel,
         save_menu(view),

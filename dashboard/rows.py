@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.choices import name_of
+from dashboard.links import customer_href
 from dashboard.ui.cards import cell
 from dashboard.ui.numbers import number
 from dashboard.ui.verbatims import opening_of
@@ -15,6 +16,9 @@ from queries.measures import MEASURES
 from queries.rows import row_columns
 
 UNITS = {f"{level}_id": level for level in LEVEL_NAMES}
+#: Columns that stand right behind the key and the day, and those whose values lead to a page: assets/grids.js.
+SAID = ("customer_id", "score", "verbatim")
+LEADING, HREF = ("customer_id", "response_id"), "_href"
 WIDE = {
     "verbatim": 420,
     "responded_at": 160,
@@ -34,17 +38,31 @@ def rows_finding(answer: Answer, view: View) -> str:
 
 
 def row_grid_columns(view: View) -> list[dict[str, Any]]:
-    """A column for each of the rows' columns, in their order."""
-    return [
-        {"field": name, "headerName": _title(name), "width": WIDE.get(name, 130), "tooltipField": name}
-        for name in row_columns(view.own.get("measure", "responses"), view.warehouse.ratings)
-    ]
+    """A column for each of the rows' columns: which row and when, who said what, then the others in their order."""
+    names = row_columns(view.own.get("measure", "responses"), view.warehouse.ratings)
+    key = names[: names.index("day") + 1]
+    said = [name for name in SAID if name in names]
+    return [_column(name) for name in dict.fromkeys((*key, *said, *names))]
 
 
 def printed_row(row: dict[str, Any], view: View) -> dict[str, Any]:
-    """A row as text, with the row's own identifier as `row_id`."""
+    """A row as text, with the row's own identifier as `row_id`, and addresses of the pages that its ids lead to."""
     key = next(iter(row.values()))
-    return {name: _printed(name, value, view) for name, value in row.items()} | {"row_id": str(key)}
+    ways = {"customer_id": customer_href(row.get("customer_id"), view), "response_id": _answer_href(row, view)}
+    texts = {name: _printed(name, value, view) for name, value in row.items()}
+    return texts | {"row_id": str(key)} | {f"{name}{HREF}": href for name, href in ways.items() if href}
+
+
+def _column(name: str) -> dict[str, Any]:
+    leads = {"cellRenderer": "RowLink"} if name in LEADING else {}
+    return {"field": name, "headerName": _title(name), "width": WIDE.get(name, 130), "tooltipField": name, **leads}
+
+
+def _answer_href(row: dict[str, Any], view: View) -> str:
+    """Address of the answer's own page; "" where its id is not known or not shown as it is."""
+    if not row.get("response_id") or view.scope.is_masked("response_id"):
+        return ""
+    return view.href("/response", id=row["response_id"])
 
 
 def _printed(name: str, value: Any, view: View) -> str:
@@ -58,4 +76,4 @@ def _printed(name: str, value: Any, view: View) -> str:
 
 
 def _title(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+    return name.removeprefix("is_").removesuffix("_id").replace("_", " ").capitalize()

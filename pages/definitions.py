@@ -23,7 +23,8 @@ def layout(view: View) -> Page:
         ],
         className="gw-card",
     )
-    return page(view, "Definitions", grid(_asked_for(named) if named in MEASURES else None, measures, _start()))
+    asked_for = _asked_for(named) if named in MEASURES else None
+    return page(view, "Definitions", grid(asked_for, measures, _start()), has_state=False)
 
 
 def _asked_for(name: str) -> html.Section:

@@ -32,4 +32,4 @@ def layout(view: View) -> Page:
     if not is_visible_place(view):
         return not_found()
     shown = slot(view, "crosstab", title=crosstab_title(view), sub=reading(view))
-    return page(view, "Cross-tab", controls(view), grid(shown), finding="crosstab_finding")
+    return page(view, "Cross-tab", controls(view), grid(shown), finding="crosstab_finding", compares=False)

@@ -37,4 +37,4 @@ def layout(view: View) -> Page:
         return not_found()
     files = file_links("All rows", view.files(measure=view.own.get("measure", "responses")))
     shown = html.Section([files, endless_grid(view, "rows", "Rows")], className="gw-card")
-    return page(view, "Rows", grid(shown), finding="rows_finding")
+    return page(view, "Rows", grid(shown), finding="rows_finding", compares=False)

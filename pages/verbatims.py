@@ -53,7 +53,14 @@ def layout(view: View) -> Page:
         [search_form(view), html.Div([class_tabs(view), other], className="tab-line")], className="words-tools"
     )
     listed = slot(view, "words")
-    return page(view, "Customers’ words", tools, grid(_endless(view) if is_grid else listed), finding="words_finding")
+    return page(
+        view,
+        "Customers’ words",
+        tools,
+        grid(_endless(view) if is_grid else listed),
+        finding="words_finding",
+        compares=False,
+    )
 
 
 def _endless(view: View) -> Component:

@@ -1,5 +1,6 @@
 """The rows behind a figure as they are printed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dashboard.identity import NOBODY
@@ -7,7 +8,7 @@ from dashboard.rows import printed_row, row_grid_columns, rows_finding
 from dashboard.view import View
 from queries.filter import Filter
 from queries.rows import number_of_rows, row_columns
-from queries.scope import Grant, Scope
+from queries.scope import MASKABLE, Grant, Scope
 
 EVERYTHING = Scope("", frozenset({Grant()}))
 
@@ -31,8 +32,8 @@ def test_no_row_is_said_as_none(warehouse):
 
 def test_a_column_stands_for_each_of_the_rows(warehouse):
     fields = [column["field"] for column in row_grid_columns(view_of(warehouse, measure="contacts"))]
-    assert fields == list(row_columns("contacts"))
-    assert fields[0] == "interaction_id"
+    assert sorted(fields) == sorted(row_columns("contacts"))
+    assert fields[:4] == ["interaction_id", "started_at", "day", "customer_id"]
     assert {"load_id", "source_row"}.isdisjoint(fields)
 
 
@@ -47,3 +48,14 @@ def test_values_are_printed_as_everywhere(warehouse):
     assert (printed["score"], printed["asked_again"]) == ("0", "no")
     assert (printed["region_id"], printed["verbatim"]) == ("", "")
     assert printed["row_id"] == "R1"
+
+
+def test_a_customer_s_number_leads_to_their_page_for_whoever_sees_it_as_it_is(warehouse):
+    def seen_with(columns: frozenset[str]) -> dict:
+        person = replace(NOBODY, scope=Scope("1", frozenset({Grant(columns=columns)}), "key"))
+        return printed_row({"response_id": "R1", "customer_id": "C-1"}, replace(view_of(warehouse), person=person))
+
+    assert seen_with(MASKABLE)["customer_id_href"] == "/customer?id=C-1"
+    masked = seen_with(MASKABLE - {"customer_id"})
+    assert "customer_id_href" not in masked
+    assert masked["response_id_href"] == "/response?period=last-52-weeks&id=R1"

@@ -52,8 +52,9 @@ def nav(view: View) -> Component:
 
 
 def finding(view: View) -> str:
-    """ "12 people may come in, 3 are signed in." """
+    """ "12 people may come in, 3 of them are signed in." """
     people = sum(account.is_active for account in workspace().opened().store.accounts())
     signed_in = len({session.account_id for session in open_sessions()})
     come = "1 person may come in" if people == 1 else f"{number(people)} people may come in"
-    return f"{come}, {number(signed_in)} {'is' if signed_in == 1 else 'are'} signed in."
+    now = "nobody is" if not signed_in else f"{number(signed_in)} of them {'is' if signed_in == 1 else 'are'}"
+    return f"{come}, {now} signed in."

@@ -11,7 +11,7 @@ from dashboard.comparing.standing import compared
 from dashboard.comparing.wording import decimals, likely_text, points_text
 from dashboard.place import is_seen_whole
 from dashboard.ui.numbers import count, number
-from dashboard.ui.words import BESIDE_OTHERS, with_range
+from dashboard.ui.words import BESIDE_OTHERS, HIDDEN, with_range
 from dashboard.view import View
 from queries.ask import Answer
 from queries.comparing import Comparison, UnitStanding, compare
@@ -37,10 +37,8 @@ def unit_norm(answer: Answer, view: View) -> Any:
     level = view.filter.level
     found = compare(answer.rows(), level, view.filter.before, is_same=True)
     own = next((unit for unit in found.units if unit.unit == view.filter.get(level)[0]), None)
-    if own is None:
-        return html.P(f"Too few responses to compare: {FEW} scored ones are needed.", className="note")
-    if len(found.units) < 2:
-        return html.P(f"No other {_noun(view)} has the {FEW} scored responses to compare with.", className="note")
+    if own is None or len(found.units) < 2:
+        return html.P(_why_not(own, found, view), className="note")
     tone = TONES.get(own.place.direction, "")
     verdict = html.P(verdict_words(own, found), className=f"verdict-line {tone}".strip())
     link = dcc.Link("Compare", href=view.href("/compare", view.filter.without(*LEVEL_NAMES), level=level))
@@ -52,6 +50,14 @@ def verdict_words(own: UnitStanding, found: Comparison) -> str:
     if own.place.extreme:
         return f"{'Highest' if own.place.extreme > 0 else 'Lowest'} of {number(len(found.units))}, clearly"
     return BESIDE_OTHERS[own.place.direction].capitalize()
+
+
+def _why_not(own: UnitStanding | None, found: Comparison, view: View) -> str:
+    """Why the unit is not compared."""
+    if own is not None:
+        return f"No other {_noun(view)} has the {FEW} scored responses to compare with."
+    few = next((each for each in found.too_few if each.unit == view.filter.get(view.filter.level)[0]), None)
+    return HIDDEN if few and few.scored is None else f"Too few responses to compare: {FEW} scored ones are needed."
 
 
 def _evidence(own: UnitStanding, found: Comparison, view: View) -> str:

@@ -11,6 +11,7 @@ from dashboard.ui.numbers import number
 from dashboard.ui.tables import spoken_number
 from dashboard.ui.words import Told
 
+STYLES = {"shares": "marks", "likely": "hide-narrow"}
 CLASSES = ("promoter", "passive", "detractor")
 
 
@@ -32,7 +33,7 @@ def person_table(rows: Sequence[PersonRow], total: PersonRow, needed: int) -> Co
     `needed` is from how many scored responses on a person has a score.
     """
     titles = ("Person", "shares", "would recommend", "in between", "would not", "score", "likely", "scored responses")
-    head = html.Tr([html.Th(title, scope="col", className="marks" if title == "shares" else "") for title in titles])
+    head = html.Tr([html.Th(_title(title), scope="col", className=STYLES.get(title, "")) for title in titles])
     table = html.Table(
         [
             html.Caption("Answers by person", className="visually-hidden"),
@@ -55,11 +56,22 @@ def _row(row: PersonRow) -> Component:
             html.Th(dcc.Link(row.name, href=row.href) if row.href else row.name, scope="row"),
             html.Td(_bar(row.counts), className="marks"),
             *(html.Td(number(count)) for count in row.counts),
-            html.Td(spoken_number(row.score.value) if row.score else "", className="strong"),
-            html.Td(row.score.range if row.score else "", className="quiet"),
+            html.Td(_score(row.score) if row.score else "", className="strong"),
+            html.Td(row.score.range if row.score else "", className="quiet hide-narrow"),
             html.Td(counted),
         ]
     )
+
+
+def _title(title: str) -> list[Component | str]:
+    """A column's head; on a phone its first word alone, where the second one would take the room of a column."""
+    first, more = title.removesuffix(" recommend"), title.endswith(" recommend")
+    return [first, html.Span(" recommend", className="hide-narrow")] if more else [title]
+
+
+def _score(score: Told) -> list[Component]:
+    """The score; on a phone its range stands below it, which saves a column."""
+    return [spoken_number(score.value), html.Span(score.range, className="only-narrow note")]
 
 
 def _bar(counts: Sequence[int]) -> Component:

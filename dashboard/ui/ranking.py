@@ -63,9 +63,9 @@ def ranked_table(head: RankedHead, rows: Sequence[RankedRow], total: Sequence[st
         "against others",
         "responses",
     ]
-    spaces = len(titles) - 2 - has_place
-    foot: list[Component] = [html.Td()] if has_place else []
-    foot += [html.Th(total[0], scope="row"), *(html.Td() for _ in range(spaces)), html.Td(total[1])]
+    # A cell for each column, shown where its column is: on a phone there are fewer.
+    foot: list[Component] = [html.Td(className=_style(title)) for title in titles]
+    foot[has_place], foot[-1] = html.Th(total[0], scope="row"), html.Td(total[1], className="hide-narrow")
     table = html.Table(
         [
             html.Caption(head.caption, className="visually-hidden"),
@@ -98,10 +98,14 @@ def _row(row: RankedRow, scale: Scale, mean: float, has_place: bool, has_counts:
 
 
 def _title(title: str | Component) -> Component:
+    return html.Th(title, scope="col", className=_style(title))
+
+
+def _style(title: str | Component) -> str:
     if not isinstance(title, str):
-        return html.Th(title, className="marks", scope="col")
+        return "marks"
     is_kept = title in ("Place", "fair score", "against others") or title[:1].isupper()
-    return html.Th(title, scope="col", className="" if is_kept else "hide-narrow")
+    return "" if is_kept else "hide-narrow"
 
 
 def _scale(rows: Sequence[RankedRow], mean: float) -> Scale:

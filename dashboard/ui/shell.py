@@ -108,6 +108,7 @@ def state_line(
     units: Sequence[Link],
     period: Any,
     versus: Any,
+    compares: bool,
     chips: Sequence[Chip],
     panel: Component,
     save: Component | None,
@@ -115,7 +116,8 @@ def state_line(
 ) -> Component:
     """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Save view | Share.
 
-    On a phone it is one chip.
+    On a phone it is one chip. What it is held against is kept out of sight where the page compares nothing: the address
+    carries it on to the next one.
     """
     fold = html.Button(
         html.Span(summary),
@@ -128,7 +130,7 @@ def state_line(
     parts = [
         html.Nav(html.Ol([html.Li(_link(unit, "unit")) for unit in units]), className="units", **aria(label="Unit")),
         labelled("period", "Period", period),
-        labelled("versus", "Compared with", versus),
+        labelled("versus", "Compared with", versus, is_hidden=not compares),
         html.Ul(chip_items, className="chips", **aria(label="Filters")) if chip_items else None,
         panel,
         html.Div(
@@ -140,9 +142,10 @@ def state_line(
     return html.Div([fold, sentence], className="shell-state", role="search", **aria(label="What is shown"))
 
 
-def labelled(control_id: str, words: str, control: Component) -> Component:
+def labelled(control_id: str, words: str, control: Component, is_hidden: bool = False) -> Component:
     """A control with its label, which only those hear who cannot see the sentence."""
-    return html.Div([html.Label(words, htmlFor=control_id, className="visually-hidden"), control], className="control")
+    label = html.Label(words, htmlFor=control_id, className="visually-hidden")
+    return html.Div([label, control], className="control", hidden=is_hidden)
 
 
 def choice(control_id: str, options: Sequence[tuple[str, str]], value: str) -> Component:

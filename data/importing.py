@@ -19,6 +19,7 @@ from data.home import Home
 from data.importers.consistency import misfits, notes
 from data.importers.dates import Clock
 from data.importers.draft import Draft
+from data.importers.identifiers import identifiers_elsewhere
 from data.importers.joining import Joined, read_join
 from data.importers.leaving_out import Sieve
 from data.importers.mapping import Rule, SourceMapping, ours
@@ -28,17 +29,18 @@ from data.importers.opening import open_source
 from data.importers.reading import Row, Source, did_you_mean
 from data.importers.recognising import Recognised, draft_file, recognise
 from data.importers.refusing import Fault, ImportRefused, Refusal, Refusals, as_csv, refusal
+from data.importers.replacing import Replacing, replacing, same_file
 from data.importers.rows import Context, RowConverter
 from data.importers.scales import doubts
 from data.importers.staging import Counts, Duplicate, Staging
 from data.importers.units import made_units, units_of_load
 from data.lake import Lake, LoadRefused
-from data.loading import About, LoadUnknown, NotUndone, load
+from data.loading import About, LoadUnknown, NotUndone, load, replaceable
 from data.parquet import sha256_of
 from data.redaction.staff import redactor_of
 from data.relations import files_text
 from data.snapshot import BROUGHT
-from data.store import Store
+from data.store import Load, Store
 
 __all__ = [
     "Draft",
@@ -64,6 +66,7 @@ class ImportReport:
     `reasons` counts the refused, `left_out_reasons` the left out, `redacted` what was replaced in customers' words.
     `counts` are this file's answers alone. In a dry run nothing is loaded and `loaded` says how many would be; where
     questions are open it has `recognised` only. `matching` names what of the file is not known yet, and what it may be.
+    `replacing` says what becomes of the load that is replaced.
     """
 
     file: str
@@ -86,6 +89,8 @@ class ImportReport:
     is_dry_run: bool = False
     recognised: Recognised | None = None
     matching: tuple[ColumnMatch, ...] = ()
+    replacing: Replacing | None = None
+    source_sha256: str = ""
 
 
 def import_file(
@@ -152,6 +157,18 @@ def refused_csv(store: Store, load_id: str) -> Iterator[str]:
     return as_csv(refused.raw for refused in store.refusals(load_id))
 
 
+def _earlier(home: Home, replaces: str | None, table: str) -> tuple[tuple[Load, ...], Load | None]:
+    """Loads so far, newest first, and the one to replace. Raises ImportRefused for one that cannot be."""
+    store = Store(home.store_url)
+    try:
+        store.upgrade()
+        return store.loads(), replaceable(store, replaces, table) if replaces else None
+    except (LoadRefused, LoadUnknown, NotUndone) as error:
+        raise ImportRefused(str(error)) from error
+    finally:
+        store.close()
+
+
 class _Import:
     """One import under way."""
 
@@ -165,12 +182,17 @@ class _Import:
         load_id: str,
         replaces: str | None,
     ) -> None:
-        self.home, self.replaces = home, replaces
+        self.home = home
         self.mapping = mapping
         self.table = LOADABLE[mapping.table]
         self.lake = Lake(home.lake_path, home.rating_names)
         self.snapshot = self.lake.snapshot()
+        self.loads: tuple[Load, ...] = ()
+        self.replaced: Load | None = None
+        if self.snapshot.version or replaces:
+            self.loads, self.replaced = _earlier(home, replaces, mapping.table)
         self.source = source
+        self.sha256 = sha256_of(source.path)
         zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else home.config.zone
         self.clock = Clock(zone, home.config.zone)
         self.load_id = load_id
@@ -267,8 +289,20 @@ class _Import:
         """Units that the rows name and no earlier load brought; none for tables that carry no units."""
         named = staging.units() if self.table.is_partitioned else []
         known = dict(staging.ask(f"select unit_id, level from {self._known('units')}"))
-        going = units_of_load(self.lake.path, self.snapshot.files.get("units" + BROUGHT, ()), self.replaces)
+        going = units_of_load(self.lake.path, self.snapshot.files.get("units" + BROUGHT, ()), self._replaces)
         return made_units(named, {unit: known[unit] for unit in known.keys() - going}, self.mapping)
+
+    @property
+    def _replaces(self) -> str | None:
+        return self.replaced.load_id if self.replaced else None
+
+    def _replacing(self, staging: Staging) -> Replacing | None:
+        """What becomes of the load whose place this file takes."""
+        if self.replaced is None:
+            return None
+        brought = self.snapshot.files.get(self.table.name + BROUGHT, ())
+        mine = [self.lake.path / file.path for file in brought if file.load_id == self._replaces]
+        return replacing(staging, self.replaced, mine) if mine else None
 
     def _files(self, table: str) -> list[Path]:
         """The table's files in the lake, as they stand now."""
@@ -294,10 +328,17 @@ class _Import:
             counts=staging.counts(),
             is_dry_run=True,
             matching=match(staging, refusals, self.mapping, self.home.config.values, self._known),
+            replacing=self._replacing(staging),
+            source_sha256=self.sha256,
         )
 
     def _warnings(self, staging: Staging) -> Iterator[str]:
         has_source = self.table.column("source") is not None and self.table.is_partitioned
+        if self.replaced is None and (before := same_file(self.loads, self.table.name, self.sha256)):
+            yield (
+                f"This very file was loaded before, as load {before.load_id}: rows with the same ids are the same rows."
+                " If ids or columns are matched in another way now, let it take the place of that load."
+            )
         yield from self.source.warnings()
         yield from self.clock.warnings()
         yield from (told for joined in self.joins if (told := joined.warning()))
@@ -306,19 +347,19 @@ class _Import:
         for source, ids in staging.ids_of_others(self._files(self.table.name), self.mapping.name) if has_source else ():
             yield (
                 f"{ids:,} ids are in the lake from {source!r}: where the rows differ, these correct them."
-                f' If they are other answers, give the ids a prefix: [columns.{self.table.key[0]}] prefix = "...".'
+                f" If they are others, give {self.table.key[0]} a prefix."
             )
         yield from notes(staging, self._known)
+        yield from identifiers_elsewhere(staging, self.mapping, self.redactor)
         if self.table.name == "people" and self.redactor.is_on and self._files("responses"):
             yield "New names are redacted in what is loaded from now on. In what is there already: goodword redact."
         yield from doubts(staging, self.converter.converters, self.rows_in)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
         rows = {self.table.name: staging.rows()} | ({"units": units} if units.num_rows else {})
-        sha256 = sha256_of(self.source.path)
         try:
             name, table = self.source.name, self.table.name
-            about = About(table, sha256, refusals, report.left_out_reasons, report.redacted, self.replaces)
+            about = About(table, self.sha256, refusals, report.left_out_reasons, report.redacted, self._replaces)
             done = load(self.home, name, rows, self.load_id, about).load
         except (LoadRefused, LoadUnknown, NotUndone) as error:
             raise ImportRefused(str(error)) from error

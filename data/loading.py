@@ -70,7 +70,8 @@ def load(home: Home, source_name: str, rows: Mapping[str, Rows], load_id: str, a
     with _opened(home) as (lake, store), _listed(lake, store, load_id):
         with lake.write(load_id) as transaction:
             settle(lake, store)
-            undoing = _replacing(store, transaction, about.replaces, about.table) if about.replaces else None
+            replaced = replaceable(store, about.replaces, about.table) if about.replaces else None
+            undoing = _Undoing(store, transaction, replaced) if replaced else None
             begun = _begun(store, load_id, source_name, about)
             if about.table == TARGETS.name:
                 return Loaded(store.load_targets(begun, _targets(lake, source_name, rows[about.table])), {})
@@ -140,13 +141,18 @@ class _Undoing:
         self.store.finish_load(replace(self.found, state="undone"))
 
 
-def _replacing(store: Store, transaction: Transaction, load_id: str, table: str) -> _Undoing:
-    """Begin to undo a load that another replaces."""
+def replaceable(store: Store, load_id: str, table: str) -> Load:
+    """A load whose place another one of a table may take.
+
+    Raises LoadUnknown, and NotUndone or LoadRefused for one that cannot be taken back in the same step.
+    """
     found = store.load(load_id)
     _refuse_undo(found)
     if TARGETS.name in (table, found.table_name):
         raise LoadRefused(f"Targets are not replaced. Undo load {load_id}, then load the file.")
-    return _Undoing(store, transaction, found)
+    if found.table_name != table:
+        raise LoadRefused(f"Load {load_id} is of {found.table_name}, and this file of {table}. Undo it by itself.")
+    return found
 
 
 def settle_killed(home: Home) -> None:

@@ -34,11 +34,11 @@ _UNITS = ("region_id", "centre_id", "team_id")
 
 
 def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A DuckDB of its own for a writer, which spills into `folder` instead of growing beyond 3 GB."""
+    """A DuckDB of its own for a writer, which spills into `folder` instead of growing beyond 2 GB."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     connection.execute("set threads = 2")
-    connection.execute("set memory_limit = '3GB'")
+    connection.execute("set memory_limit = '2GB'")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute(f"set temp_directory = {literal(str(folder))}")
     return connection

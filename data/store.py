@@ -158,10 +158,10 @@ class Store(Accounts, Credentials, Sessions, Erasures, Views, Visits):
         """Keep corrections; returns their number."""
         return self._add(CORRECTIONS, ({**asdict(one), "table_name": one.table} for one in corrections))
 
-    def corrections(self, load_id: str, most: int | None = None) -> tuple[Correction, ...]:
-        """Corrections that a load made, by table and row, as they stand after all undone loads; the first `most`."""
+    def corrections(self, load_id: str, most: int | None = None, skip: int = 0) -> tuple[Correction, ...]:
+        """Corrections that a load made, by table and row, as they stand after all undone loads; `most` after `skip`."""
         with self._engine.connect() as connection:
-            return kept_corrections(connection, CORRECTIONS.c.load_id == load_id, most)
+            return kept_corrections(connection, CORRECTIONS.c.load_id == load_id, most, skip)
 
     def corrected_rows(self, load_id: str) -> dict[str, int]:
         """How many rows a load corrected, by table: of its own file, and others that changed with what it says."""

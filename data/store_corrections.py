@@ -13,14 +13,14 @@ Cells = dict[str, str | None]
 
 
 def kept_corrections(
-    connection: Connection, condition: ColumnElement[bool], most: int | None = None
+    connection: Connection, condition: ColumnElement[bool], most: int | None = None, skip: int = 0
 ) -> tuple[Correction, ...]:
-    """Corrections that meet a condition, by table and row, each row's in the order of the loads; the first `most`."""
+    """Corrections that meet a condition, by table and row, each row's in the order of loads; `most` after `skip`."""
     query = select(CORRECTIONS).join(LOADS, LOADS.c.load_id == CORRECTIONS.c.load_id).where(condition)
     ordered = query.order_by(CORRECTIONS.c.table_name, CORRECTIONS.c.key, LOADS.c.started_at, LOADS.c.load_id)
     return tuple(
         Correction(row["table_name"], row["key"], row["load_id"], row["before"], row["after"])
-        for row in connection.execute(ordered.limit(most)).mappings()
+        for row in connection.execute(ordered.limit(most).offset(skip)).mappings()
     )
 
 

@@ -10,7 +10,7 @@ from dashboard.view import View
 dash.register_page(__name__, path="/data", name="Data", order=85)
 
 
-@screen("/data", own=("tab", "upload", "step", "load"))
+@screen("/data", own=("tab", "upload", "step", "load", "page"))
 def layout(view: View) -> Page:
     content = tab_content(view)
     if content is None:

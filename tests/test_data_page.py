@@ -1,5 +1,7 @@
 """The page /data: a file goes from upload to undo, only by its administrator, and nothing happens by looking."""
 
+import csv
+import re
 import tomllib
 from pathlib import Path
 from urllib.parse import quote
@@ -12,17 +14,20 @@ from dashboard.loading import jobs
 from dashboard.loading.routes import ROUTES
 from dashboard.loading.uploads import FOLDER, LARGEST_BYTES, found, sweep
 from dashboard.loading.values import with_values
+from dashboard.spreadsheet import MARK
 from dashboard.workspace import EXTENSION, Workspace
 from data.home import Home
 from data.importers.mapping_file import read_mapping
 from data.lake import Lake
+from data.loading import load
 from data.store import Store
 from tests.company import TODAY
 from tests.data_page import ANSWERS, COLUMNS, FILE, company_home, do, ended, loaded, send, sent
+from tests.lake_rows import answer, rows_of
 from tests.test_bad_input import seen
 
-DEEDS = ("upload", "columns", "values", "load", "cancel", "remove", "undo")
-LOOKS = ("progress", "refused", "mapping", "template")
+DEEDS = ("upload", "sheet", "columns", "values", "replaces", "load", "cancel", "remove", "undo")
+LOOKS = ("progress", "refused", "corrections", "mapping", "template")
 NOBODY = "0" * 32
 
 
@@ -209,6 +214,21 @@ def test_a_value_stands_for_what_is_chosen_also_behind_a_prefix() -> None:
     assert found["team_id"]["values"] == {"alder": "Alder"}
     assert found["channel"]["values"] == {"Tel.": "phone"}
     assert "nothing" not in found
+
+
+def test_all_corrections_of_a_load_are_shown_page_by_page_and_as_a_file(app, client, home: Home) -> None:
+    numbers = range(1, 121)
+    load(home, "a.csv", {"responses": rows_of("responses", *(answer(one) for one in numbers))}, "first")
+    changed = [answer(one, load="second", score=3, verbatim="=1+1" if one == 7 else None) for one in numbers]
+    load(home, "b.csv", {"responses": rows_of("responses", *changed)}, "second")
+    shown = "".join(page(app, client, f"?tab=loads&load=second&page={number}") for number in (1, 2, 3))
+    for said in ("1–50 of 120 corrections", "51–100 of 120", "101–120 of 120", "All of them as CSV"):
+        assert said in shown
+    assert {f"R-{one}" for one in numbers} <= set(re.findall(r"R-\d+", shown))
+    lines = list(csv.reader(client.get("/data/corrections?load=second").text.removeprefix(MARK).splitlines()))
+    assert lines[0] == ["table", "row", "column", "before", "after"]
+    assert sum(line[2:] == ["score", "9", "3"] for line in lines) == 120
+    assert ["responses", "R-7", "verbatim", "", "'=1+1"] in lines
 
 
 def test_the_demo_takes_no_file_and_names_the_way_out(app, client) -> None:

@@ -343,10 +343,20 @@ def free_again() -> None:
 def test_a_workbook_that_takes_too_long_ends_with_its_process(looking_as: LookingAs) -> None:
     with looking_as("ruth") as opened:
         export = export_of_measure(opened.engine.at(TODAY), YEAR, person(), "responses")
-        with pytest.raises(files.WorkbookFailed, match="take the CSV or the Parquet file"):
+        with pytest.raises(files.FileFailed, match="take the CSV or the Parquet file"):
             files.excel_file(export, seconds=0.05)
     running = ["ps", "-o", "args", "--ppid", str(os.getpid())]
     assert "exporting.workbook" not in subprocess.run(running, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_parquet_file_that_takes_too_long_is_refused_and_leaves_nothing_open(looking_as: LookingAs) -> None:
+    with looking_as("ruth") as opened:
+        export = export_of_measure(opened.engine.at(TODAY), YEAR, person(), "responses")
+        before = len(os.listdir("/proc/self/fd"))
+        with pytest.raises(files.FileFailed, match="Choose a shorter period"):
+            files.parquet_file(export, seconds=0)
+        assert len(os.listdir("/proc/self/fd")) == before
+        files.parquet_file(export).close()
 
 
 def test_a_command_leaves_the_whole_file_or_none(larkfield: Home, monkeypatch, tmp_path: Path) -> None:

@@ -35,6 +35,20 @@ def company(path: Path, text: str = "") -> Home:
     return home
 
 
+def test_identifiers_in_a_column_that_is_not_redacted_are_told_before_the_load(tmp_path: Path) -> None:
+    home = company(tmp_path / "home")
+    file = tmp_path / "answers.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["response_id", "responded_at", "score", "issue", "customer_id", "channel", "verbatim"])
+        writer.writerow(
+            ["1", "2026-10-05", "3", f"asked {STAFF[0]} twice", "ann@mail.example", "phone", "b@mail.example"]
+        )
+        writer.writerow(["2", "2026-10-05", "9", "billing", "4539578763621486", "chat", ""])
+    notes = [note for note in import_file(home, file, dry_run=True, today=TODAY).warnings if "is redacted" in note]
+    assert [note.split(". ")[0] for note in notes] == ["issue holds 1 name", "customer_id holds 1 e-mail address"]
+
+
 def import_words(home: Home, folder: Path, rows: list[tuple[str, str, str]], dry_run: bool = False) -> ImportReport:
     """Import answers: id, score and words."""
     file = folder / "answers.csv"

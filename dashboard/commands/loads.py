@@ -67,7 +67,9 @@ def _print_report(report: "ImportReport") -> None:
 
 
 def _tell(tell: "Tell", name: str, done_share: float) -> None:
-    tell(name, round(100 * done_share), 100)
+    """Show how much of a file is read; what comes after it has no measure, and may take as long for a large one."""
+    step = f"Reading {name}" if done_share < 1 else f"{name} is read: checking it, and writing"
+    tell(step, round(100 * done_share), 100)
 
 
 def undo(
@@ -122,6 +124,7 @@ def report_lines(report: "ImportReport") -> list[str]:
         lines += [f"  {heading}, {reason}: {rows:,}" for reason, rows in reasons.items()]
     lines += [f"  {refusal.sentence()}" for refusal in report.first_refusals[:MOST_SHOWN]]
     lines += [f"  Redacted: {redacted}."] if (redacted := counted(report.redacted)) else []
+    lines += [f"  {report.replacing.sentence()}"] if report.replacing else []
     lines += [f"  Note: {warning}" for warning in report.warnings]
     lines += [f"  {matching_line(each)}" for each in report.matching]
     if report.unused_columns:

@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data_page.choosing import choose, size
-from dashboard.data_page.matching import columns, values
+from dashboard.data_page.matching import columns, sheets, values
 from dashboard.data_page.outcome import done, preview
 from dashboard.loading.jobs import Job
 from dashboard.loading.routes import address
@@ -57,10 +57,10 @@ def _head(where: Stand) -> Component:
 
 
 def _steps(home: Home, where: Stand, view: View) -> list[Step]:
-    content = _job(where) or [_ended(where.job), *_open(home, where)]
+    content = _job(where) or [_ended(where.job), *_open(home, where, view)]
     inside = {name: content if name == where.step else None for name in STEPS}
     return [
-        Step("Recognise", where.seen.sentence if where.seen else None, inside["recognise"]),
+        Step("Recognise", _recognised_said(where), inside["recognise"]),
         Step("Match the columns", _columns_said(where), inside["columns"]),
         Step("Match agents and values", _values_said(where), inside["values"]),
         Step("Look at what would be loaded", None, inside["preview"]),
@@ -68,13 +68,22 @@ def _steps(home: Home, where: Stand, view: View) -> list[Step]:
     ]
 
 
-def _open(home: Home, where: Stand) -> list[Any]:
+def _open(home: Home, where: Stand, view: View) -> list[Any]:
     """What the open step asks or shows."""
+    if where.step == "recognise" and where.sheets:
+        return [sheets(where)]
     if where.step == "columns":
         return [columns(home, where)]
     if where.step == "values":
         return [values(where)]
-    return preview(where) if where.step == "preview" else []
+    return preview(where, view) if where.step == "preview" else []
+
+
+def _recognised_said(where: Stand) -> Any:
+    """What the file is; where it has other sheets, the way to choose one of them."""
+    if where.seen is None or not where.sheets or where.step == "recognise":
+        return where.seen.sentence if where.seen else None
+    return [f"{where.seen.sentence} ", _change(where, "recognise")]
 
 
 def _columns_said(where: Stand) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -14,15 +15,17 @@ from dashboard.ui.forms import deed
 from dashboard.ui.numbers import number
 from dashboard.ui.records import card_of, record_table
 from dashboard.ui.steps import progress
+from dashboard.ui.verbatims import paging
 from dashboard.view import View
 from dashboard.workspace import workspace
 from data.home import Home
 from data.judging import Correction
 from data.redaction.marks import counted
-from data.store import Load, LoadUnknown
+from data.store import Load, LoadUnknown, Store
+from queries.verbatims import page_number
 
 MOST_LOADS = 100
-MOST_CORRECTIONS = 50
+CORRECTIONS_A_PAGE = 50
 STATES = {
     "started": "under way",
     "loaded": "loaded",
@@ -69,15 +72,13 @@ def _row(view: View, load: Load) -> Sequence[Any]:
 def _one(home: Home, view: View, load: Load) -> Component:
     """One load: its sum, its corrections, its refused rows, and the way to take it back."""
     store = workspace().opened().store
-    made = store.corrections(load.load_id, MOST_CORRECTIONS)
-    number_made = sum(store.corrected_rows(load.load_id).values())
     facts = f"{moment(load.started_at, view)}, table {load.table_name}, {STATES[load.state]}. Load {load.load_id}."
     parts: list[Any] = [html.P(facts, className="note"), html.P(sum_words(load))]
     if redacted := counted(load.redacted):
         parts.append(html.P(f"Redacted in customers’ words: {redacted}."))
     if load.refused:
         parts.append(html.P(refused_link(load.load_id, f"Download {rows_text(load.refused, 'refused')}")))
-    parts += [_corrections(made, number_made) if made else None, *_undo(home, view, load)]
+    parts += [_corrections(view, store, load), *_undo(home, view, load)]
     close = dcc.Link("Close", href=view.href("/data", tab="loads"))
     head = html.Div([html.H2(load.source_name, className="card-title"), close], className="card-head")
     return html.Section([head, *(part for part in parts if part is not None)], className="gw-card one-load", id="now")
@@ -98,18 +99,32 @@ def sum_words(load: Load) -> str:
     return f"{number(load.rows_in)} rows in = {told}."
 
 
-def _corrections(made: Sequence[Correction], number_made: int) -> Component:
-    rows = []
-    for one in made:
-        changed = [name for name in one.after if one.before.get(name) != one.after.get(name)]
-        before, after = (
-            "; ".join(f"{name} {cell(side.get(name)) or 'nothing'}" for name in changed)
-            for side in (one.before, one.after)
-        )
-        rows.append([one.key, one.table, before, after])
-    title = html.Summary(f"{number(number_made)} {'correction' if number_made == 1 else 'corrections'} of earlier rows")
-    more = html.P(f"The first {MOST_CORRECTIONS} are shown.", className="note") if number_made > len(made) else None
-    return html.Details([title, record_table("Corrections", ("row", "table", "before", "after"), rows), more])
+def _corrections(view: View, store: Store, load: Load) -> Component | None:
+    """One page of what the load corrected, and all of it as a file."""
+    total = sum(store.corrected_rows(load.load_id).values())
+    if not total:
+        return None
+    chosen = page_number(view.own.get("page", ""))
+    page = min(chosen, -(-total // CORRECTIONS_A_PAGE))
+    skip = CORRECTIONS_A_PAGE * (page - 1)
+    made = store.corrections(load.load_id, CORRECTIONS_A_PAGE, skip)
+    file = html.A("All of them as CSV", href=f"/data/corrections?load={quote(load.load_id)}", download="")
+    title = html.Summary(f"{number(total)} {'correction' if total == 1 else 'corrections'} of earlier rows")
+    table = record_table("Corrections", ("row", "table", "before", "after"), [_correction(one) for one in made])
+    before, after = (
+        view.href("/data", tab="loads", load=load.load_id, page=str(other)) if is_there else ""
+        for other, is_there in ((page - 1, page > 1), (page + 1, skip + len(made) < total))
+    )
+    pages = paging(skip + 1, skip + len(made), total, before, after, "corrections")
+    return html.Details([title, html.P(file), table, pages], open="page" in view.own)
+
+
+def _correction(one: Correction) -> list[Any]:
+    changed = [name for name in one.after if one.before.get(name) != one.after.get(name)]
+    before, after = (
+        "; ".join(f"{name} {cell(side.get(name)) or 'nothing'}" for name in changed) for side in (one.before, one.after)
+    )
+    return [one.key, one.table, before, after]
 
 
 def _undo(home: Home, view: View, load: Load) -> list[Any]:

@@ -21,6 +21,23 @@ NOT_KNOWN = (
     " A suggestion counts only if you choose it."
 )
 LEAVE_OUT = "leave out"
+SECOND_FILE = (
+    "Does a second file say more of the same rows, such as a list of customers? Load it as a table of its own: people,"
+    " customers, units. A mapping file for goodword import can also join it ([joins])."
+)
+
+
+def sheets(stand: Stand) -> Component:
+    """The form of the first step for a workbook of several sheets: which of them holds the rows."""
+    said = (stand.said or {}).get("source", {}).get("sheet", "")
+    words = f"The workbook has {len(stand.sheets)} sheets. Which one holds the rows?"
+    return form(
+        "/data/sheet",
+        {"upload": stand.upload.upload_id},
+        choice("sheet", words, [(sheet, sheet) for sheet in stand.sheets], said),
+        html.P("Each sheet is a load of its own: upload the file again for the next one.", className="note"),
+        html.Div([button("Continue")], className="form-buttons"),
+    )
 
 
 def columns(home: Home, stand: Stand) -> Component:
@@ -44,6 +61,7 @@ def columns(home: Home, stand: Stand) -> Component:
         html.Ul(lines, className="matches"),
         html.H3("About the whole file"),
         html.Div([_question(question) for question in every[""]], className="fields"),
+        html.P(SECOND_FILE, className="note"),
         html.Div([button("Continue")], className="form-buttons"),
         key=f"columns-{waiting}-{len(stand.said.get('columns', {}))}",
     )
@@ -84,10 +102,19 @@ def _column(
     label_of_file = html.Div(column.label, className="note") if column.label else None
     named = html.Div([html.Strong(column.name), filled, label_of_file])
     head = [html.Div([named, _examples(column)], className="match-source"), html.Div(select, className="match-target")]
-    parts = [html.Div(head, className="match-head")]
-    if questions:
-        parts.append(html.Div([_question(question) for question in questions], className="fields"))
+    parts = [html.Div(head, className="match-head"), *_asked(questions)]
     return html.Li(parts, className="match" if chosen else "match is-left-out")
+
+
+def _asked(questions: Sequence[Question]) -> list[Component]:
+    """The questions about a column; what few files need is folded away until it has an answer."""
+    first, more = ([_question(one) for one in questions if one.is_more is folded] for folded in (False, True))
+    parts: list[Component] = [html.Div(first, className="fields")] if first else []
+    if more:
+        is_said = any(question.chosen for question in questions if question.is_more)
+        fields = html.Div(more, className="fields")
+        parts.append(html.Details([html.Summary("More"), fields], open=is_said, className="match-more"))
+    return parts
 
 
 def _examples(column: SourceColumn) -> Component:

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.commands.loads import own_figure
+from dashboard.data_page.in_place import place_of_another
 from dashboard.data_page.wording import load_address, refused_link, rows_text
 from dashboard.loading.steps import Stand
 from dashboard.ui.attributes import aria
@@ -23,19 +24,21 @@ ONE_DAY = timedelta(days=1)
 MOST_REFUSALS = 5
 
 
-def preview(stand: Stand) -> list[Any]:
+def preview(stand: Stand, view: View) -> list[Any]:
     """What a load would do, and the button that does it."""
     report = stand.report or {}
     upload = {"upload": stand.upload.upload_id}
     loaded = int(report.get("loaded", 0))
     nothing = html.P("No row of the file can be loaded. Look at what was refused, then change the columns.")
-    go = deed("/data/load", upload, f"Load {rows_text(loaded)}") if loaded else nothing
+    words = f"Load {rows_text(loaded)}" + (" in its place" if stand.replaces else "")
+    go = deed("/data/load", upload, words) if loaded else nothing
     return [
         figure(report),
         sum_of(report, "to load"),
         reasons(report),
         first_refusals(report),
         notes(report),
+        place_of_another(stand, view),
         html.Div(
             [
                 go,

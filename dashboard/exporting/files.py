@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -22,15 +23,16 @@ from dashboard.ui.numbers import number
 
 log = logging.getLogger(__name__)
 Blocks = Iterable[pa.RecordBatch]
-WORKBOOK_SECONDS = 240
+#: A file that is made whole before its first byte is sent takes no longer.
+FILE_SECONDS = 240
 
 
 class TooManyRows(ValueError):
     """More rows than a workbook holds."""
 
 
-class WorkbookFailed(Exception):
-    """The process that writes a workbook gave none."""
+class FileFailed(Exception):
+    """A file that is made before it is sent was not made, or not in time."""
 
 
 def csv_stream(export: Export, blocks: Blocks, has_about: bool = False) -> Iterator[bytes]:
@@ -84,11 +86,14 @@ def write_whole(export: Export, blocks: Blocks, path: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def parquet_file(export: Export) -> BinaryIO:
-    """The Parquet file, open at its beginning; it has no name and is gone when it is closed."""
+def parquet_file(export: Export, seconds: float = FILE_SECONDS) -> BinaryIO:
+    """The Parquet file, open at its beginning; it has no name and is gone when it is closed.
+
+    Raises FileFailed where it takes longer than the limit.
+    """
     file = tempfile.TemporaryFile(prefix="goodword-")  # noqa: SIM115 - closed by whoever sends it
     try:
-        write_parquet(export, export.blocks(), file)
+        write_parquet(export, _in_time(export.blocks(), seconds), file)
     except BaseException:
         file.close()
         raise
@@ -96,10 +101,22 @@ def parquet_file(export: Export) -> BinaryIO:
     return file
 
 
-def excel_file(export: Export, seconds: float = WORKBOOK_SECONDS) -> BinaryIO:
+def _in_time(blocks: Iterator[pa.RecordBatch], seconds: float) -> Iterator[pa.RecordBatch]:
+    """The blocks as long as there is time; a block by itself is bounded by the limit of a question."""
+    until = time.monotonic() + seconds
+    for block in blocks:
+        if time.monotonic() > until:
+            raise FileFailed(
+                "The Parquet file could not be made in time. Choose a shorter period, or take the CSV file, which is"
+                " sent while it is read."
+            )
+        yield block
+
+
+def excel_file(export: Export, seconds: float = FILE_SECONDS) -> BinaryIO:
     """The workbook, written by a process of its own, open at its beginning; its name is gone already.
 
-    The process ends with the call, whatever happens. Raises TooManyRows, and WorkbookFailed where it failed or took
+    The process ends with the call, whatever happens. Raises TooManyRows, and FileFailed where it failed or took
     longer than the limit.
     """
     refuse_too_many(export)
@@ -129,7 +146,7 @@ def _send(export: Export, writing: "subprocess.Popen[bytes]") -> None:
     _, complaint = writing.communicate()
     if writing.returncode or not took_all:
         log.error("The workbook's process ended with %s: %s", writing.returncode, complaint.decode(errors="replace"))
-        raise WorkbookFailed(
+        raise FileFailed(
             "The Excel file could not be made in time. Choose a shorter period, or take the CSV or the Parquet file."
         )
 

@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 from pyarrow import RecordBatch
 
 from dashboard.cards import CARDS, remembered
-from dashboard.exporting.files import TooManyRows, WorkbookFailed, csv_stream, excel_file, parquet_file
+from dashboard.exporting.files import FileFailed, TooManyRows, csv_stream, excel_file, parquet_file
 from dashboard.exporting.finished import begun, finished
 from dashboard.exporting.wanted import (
     Export,
@@ -69,7 +69,7 @@ def _answered(suffix: str, css: Callable[[], str]) -> Response:
         return _refused(str(reason), 400)
     except RowsRefused as reason:
         return _refused(str(reason), 403)
-    except (Busy, WorkbookFailed) as reason:
+    except (Busy, FileFailed) as reason:
         return _refused(str(reason), 503)
 
 

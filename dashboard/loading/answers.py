@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
@@ -54,7 +55,7 @@ def _source(
     source: Said, form: Mapping[str, str], keys: Iterable[str], columns: Said, seen: Recognised, table: str
 ) -> Said:
     found = dict(source)
-    for name in ("name", "survey_kind", "time_zone", *_named(seen)):
+    for name in ("name", "survey_kind", "time_zone", "decimal", *_named(seen)):
         if (text := form.get(f"source.{name}")) is not None:
             found.pop(name, None)
             if text.strip():
@@ -76,22 +77,53 @@ def _named(seen: Recognised) -> list[str]:
 
 def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, str]) -> Said:
     """The rule of one column with what the form says of it."""
-    if match := re.fullmatch(r"(-?\d{1,4})-(\d{1,4})", form.get(f"c.{target.name}.scale", "")):
-        rule["scale"] = {**rule.get("scale", {}), "lowest": int(match[1]), "highest": int(match[2])}
-    if (way := form.get(f"c.{target.name}.way")) is not None:
-        if way == "reversed":
-            rule["turn"] = "reversed"
-        elif rule.get("turn") == "reversed":
-            del rule["turn"]
-    if (text := form.get(f"c.{target.name}.turn")) is not None and rule.get("turn") != "reversed":
-        turn = dict(re.findall(r"(-?\d{1,4})\s*=\s*(-?\d{1,4})", text))
-        rule.pop("turn", None)
-        if turn:
-            rule["turn"] = {answer: int(becomes) for answer, becomes in turn.items()}
+    _say_scale(rule, target.name, form)
     if text := form.get(f"c.{target.name}.format"):
         rule["format"] = text[:60]
     elif target.type in ("date", "timestamp") and "format" not in rule and len(fitting := formats_of(column)) == 1:
         rule["format"] = fitting[0]
     if nulls := form.get(f"c.{target.name}.nulls"):
         rule["null_words"] = [word for word, _ in null_words_of(column)] if nulls == "none" else []
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", factor := form.get(f"c.{target.name}.multiply", "")):
+        rule["multiply"] = float(factor) if "." in factor else int(factor)
+    return _more(rule, target, form)
+
+
+def _say_scale(rule: Said, name: str, form: Mapping[str, str]) -> None:
+    """Write into a rule the ends of its scale, and what its answers become."""
+    if match := re.fullmatch(r"(-?\d{1,4})-(\d{1,4})", form.get(f"c.{name}.scale", "")):
+        rule["scale"] = {**rule.get("scale", {}), "lowest": int(match[1]), "highest": int(match[2])}
+    if (way := form.get(f"c.{name}.way")) is not None:
+        if way == "reversed":
+            rule["turn"] = "reversed"
+        elif rule.get("turn") == "reversed":
+            del rule["turn"]
+    if (text := form.get(f"c.{name}.turn")) is not None and rule.get("turn") != "reversed":
+        turn = dict(re.findall(r"(-?\d{1,4}(?:\s*-\s*\d{1,4})?)\s*=\s*(-?\d{1,4})", text))
+        rule.pop("turn", None)
+        if turn:
+            rule["turn"] = {"".join(answers.split()): int(becomes) for answers, becomes in turn.items()}
+
+
+def _more(rule: Said, target: Column, form: Mapping[str, str]) -> Said:
+    """The rule with what stands folded away in the form; an emptied field takes its word back."""
+    if (prefix := form.get(f"c.{target.name}.prefix")) is not None:
+        rule = _with(rule, "prefix", prefix.strip()[:60])
+    if f"c.{target.name}.first" in form:
+        ends = {end: day for end in ("first", "last") if (day := _day(form.get(f"c.{target.name}.{end}", "")))}
+        rule = _with(rule, "range", ends)
+    if "scale" in rule and f"c.{target.name}.valid_from" in form:
+        rule["scale"] = _with(rule["scale"], "valid_from", _day(form[f"c.{target.name}.valid_from"]))
     return rule
+
+
+def _with(said: Said, key: str, word: Any) -> Said:
+    """A table with that word, or without it where there is none."""
+    return {name: each for name, each in said.items() if name != key} | ({key: word} if word else {})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -11,12 +11,14 @@ from typing import Any
 
 from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
 from data.contract import LOADABLE, Column
+from data.importers.counting import FACTORS, counts_in_question, is_with_comma
 from data.importers.drafting import fits
 from data.importers.mapping import ours
 
 #: Columns of the file that are offered as a key one by one.
 MOST_KEYS = 40
 ENCODINGS = ("cp1252", "latin-1", "cp850", "utf-8")
+SCALES = ("0-10", "1-10", "1-5", "0-5", "1-4", "1-6", "1-7", "0-100")
 MARKS = "Marks of strptime, for instance %d.%m.%Y %H:%M; or iso, unix, unix-ms."
 KINDS = (
     ("transactional", "after a contact"),
@@ -28,7 +30,8 @@ KINDS = (
 class Question:
     """One question: the field that answers it, its words, the possible answers, the one given, and whether it is open.
 
-    `options` are (value, words); without any, the answer is a text, or a day where `kind` says so.
+    `options` are (value, words); without any, the answer is a text, or a day where `kind` says so. `is_more`: hardly
+    ever needed, so it stands folded away until it has an answer.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Question:
     is_open: bool = False
     kind: str = "choice"
     note: str = ""
+    is_more: bool = False
 
 
 def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> list[Question]:
@@ -53,7 +57,7 @@ def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> li
         note = f"Without an answer: {zone}, the organisation’s."
         words = "In which time zone are the file’s times?"
         asked.append(Question("source.time_zone", words, kind="text", chosen=source.get("time_zone", ""), note=note))
-    return [*asked, *_of_format(seen, said), *_absent(seen, said, table)]
+    return [*asked, *_decimal(seen, said, table), *_of_format(seen, said), *_absent(seen, said, table)]
 
 
 def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict[str, Any]) -> list[Question]:
@@ -65,7 +69,9 @@ def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict
         place = f"columns.{target.name}.format"
         offered = [str(answer) for one in seen.open if one.where == place for answer in one.answers]
         asked.append(_format(column, target, rule, offered))
-    return asked
+    if words := counts_in_question(target, column.name):
+        asked.append(_counts_in(words, target, rule))
+    return [*asked, *_more(target, rule)]
 
 
 def scale_text(scale: dict[str, Any] | None) -> str:
@@ -79,7 +85,7 @@ def _of_format(seen: Recognised, said: dict[str, Any]) -> Iterator[Question]:
     for one in (each for each in seen.open if each.where.count(".") == 1):
         section, key = one.where.split(".")
         words = one.words[:1].upper() + one.words[1:]
-        if section == "source" and key != "survey_kind" and one.answers:
+        if section == "source" and key not in ("survey_kind", "decimal") and one.answers:
             chosen = str(said.get("source", {}).get(key, ""))
             offered = dict.fromkeys((*map(str, one.answers), *(ENCODINGS if key == "encoding" else ())))
             yield Question(one.where, words, tuple((each, each) for each in offered), chosen, not chosen)
@@ -121,7 +127,7 @@ def _scale(column: SourceColumn, target: Column, rule: dict[str, Any]) -> Iterat
     numbers = [number for value, _ in column.values if (number := _number(value)) is not None]
     seen = f"Answers run from {min(numbers):g} to {max(numbers):g}." if numbers else "No numbers were seen."
     chosen = scale_text(rule.get("scale"))
-    choices = dict.fromkeys(("0-10", "1-10", "1-5", "1-7", "0-100", *([chosen] if chosen else [])))
+    choices = dict.fromkeys((*SCALES, *([chosen] if chosen else [])))
     options = tuple((text, text.replace("-", " to ")) for text in choices)
     words = f"{seen} What are the ends of the scale?"
     yield Question(f"c.{target.name}.scale", words, options, chosen, not chosen)
@@ -137,8 +143,54 @@ def _scale(column: SourceColumn, target: Column, rule: dict[str, Any]) -> Iterat
     )
     if rule["scale"]["highest"] != highest and turn != "reversed":
         text = ", ".join(f"{answer} = {becomes}" for answer, becomes in turn.items()) if turn else ""
-        words = f"Ours goes up to {highest}. What does each answer become? For instance: 1 = 0, 2 = 3, 3 = 5."
+        words = f"Ours goes up to {highest}. What does each answer become? For instance: 1 = 0, 2 = 3, 3-5 = 10."
         yield Question(f"c.{target.name}.turn", words, kind="text", chosen=text, is_open=not text)
+
+
+def _counts_in(words: str, target: Column, rule: dict[str, Any]) -> Question:
+    """In which unit the file counts; a factor that only a mapping file can say stays on offer."""
+    chosen = f"{rule['multiply']}" if "multiply" in rule else ""
+    options = {str(factor): unit for unit, factor in FACTORS[target.unit]}
+    if chosen:
+        options.setdefault(chosen, f"{target.unit} after times {chosen}")
+    return Question(f"c.{target.name}.multiply", words, tuple(options.items()), chosen, not chosen)
+
+
+def _more(target: Column, rule: dict[str, Any]) -> Iterator[Question]:
+    """What few files need: a prefix for ids, the days that may be right, the first day of a scale."""
+    if target.name.endswith("_id"):
+        note = "Put before each id. Needed where two sources, or a centre and a team, use the same ids."
+        yield Question(
+            f"c.{target.name}.prefix", "Prefix", (), rule.get("prefix", ""), kind="text", note=note, is_more=True
+        )
+    if target.type in ("date", "timestamp"):
+        between = rule.get("range", {})
+        note = "Rows before and after are refused."
+        for end, words in (("first", "First day that can be right"), ("last", "Last day that can be right")):
+            chosen = str(between.get(end, ""))
+            yield Question(f"c.{target.name}.{end}", words, (), chosen, kind="day", note=note, is_more=True)
+    if "scale" in rule:
+        chosen, note = (
+            str(rule["scale"].get("valid_from", "")),
+            "Rows before it were answered on another scale; they are refused.",
+        )
+        yield Question(
+            f"c.{target.name}.valid_from", "First day of this scale", (), chosen, kind="day", note=note, is_more=True
+        )
+
+
+def _decimal(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Question]:
+    """Whether the comma is the decimal mark, where numbers have one."""
+    named, known = {column.name: column for column in seen.columns}, ours(table)
+    for name, rule in said.get("columns", {}).items():
+        column = named.get(rule.get("from", ""))
+        values = [value for value, _ in column.values] if column else []
+        if name in known and is_with_comma(known[name], values):
+            example = next(value for value in values if "," in value)
+            chosen = said.get("source", {}).get("decimal", "")
+            marks = ((",", "the comma"), (".", "the point"))
+            yield Question("source.decimal", f"“{example}”: What is the decimal mark?", marks, chosen, not chosen)
+            return
 
 
 def _format(column: SourceColumn, target: Column, rule: dict[str, Any], offered: list[str]) -> Question:

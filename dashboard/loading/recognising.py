@@ -44,12 +44,17 @@ class Recognised:
     open: tuple[Asked, ...] = ()
 
 
-def recognise(home: Home, file: Path, table: str, name: str, progress: Callable[[float], None]) -> Recognised:
-    """Recognise a file that came in under that name. Raises ImportRefused for one that cannot be read."""
-    found = read_file(home, file, table, progress=progress)
+def recognise(
+    home: Home, file: Path, table: str, name: str, progress: Callable[[float], None], sheet: str | None = None
+) -> Recognised:
+    """Recognise a file that came in under that name, or one sheet of it.
+
+    Raises ImportRefused for one that cannot be read; SheetOpen, which names them, for a workbook of several sheets.
+    """
+    found = read_file(home, file, table, sheet=sheet, progress=progress)
     said = dict(found.draft.said)
     said["source"] = {**said.get("source", {}), "name": name.rsplit(".", 1)[0]}
-    columns = _columns(file, found.format, found.labels)
+    columns = _columns(file, found.format, sheet, found.labels)
     return Recognised(found.sentence, columns, said, tuple(found.draft.questions))
 
 
@@ -64,9 +69,9 @@ def null_words_of(column: SourceColumn) -> list[tuple[str, int]]:
     return [(value, rows) for value, rows in column.values if value in NULL_WORDS]
 
 
-def _columns(file: Path, as_format: str | None, labels: Any) -> tuple[SourceColumn, ...]:
+def _columns(file: Path, as_format: str | None, sheet: str | None, labels: Any) -> tuple[SourceColumn, ...]:
     """The columns of a file with the values of its first 20,000 rows."""
-    with open_source(file, as_format=as_format) as source:
+    with open_source(file, as_format=as_format, sheet=sheet) as source:
         rows = [
             row.cells
             for block in islice(source.blocks(BLOCK), LOOKED_AT // BLOCK)

@@ -11,7 +11,10 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.access.recording import record
 from dashboard.loading import answers, jobs, steps, work
+from dashboard.loading.corrections import corrections_csv
+from dashboard.loading.replacing import replaceable_loads
 from dashboard.loading.uploads import LARGEST_BYTES, Upload, UploadRefused, empty_upload, found, receive, remove
 from dashboard.loading.values import with_values
 from dashboard.workspace import person, workspace
@@ -28,14 +31,17 @@ ROUTES = tuple(
     f"/data/{deed}"
     for deed in (
         "upload",
+        "sheet",
         "columns",
         "values",
+        "replaces",
         "load",
         "cancel",
         "remove",
         "undo",
         "progress",
         "refused",
+        "corrections",
         "mapping",
         "template",
     )
@@ -51,7 +57,15 @@ class Unknown(Exception):
 
 def register(server: Flask, not_found: NotFound) -> None:
     """Give the server its routes for loading; `not_found` draws the page of an address that does not exist."""
-    deeds = {"columns": _columns, "values": _values, "load": _load, "cancel": _cancel, "remove": _remove}
+    deeds = {
+        "sheet": _sheet,
+        "columns": _columns,
+        "values": _values,
+        "replaces": _replaces,
+        "load": _load,
+        "cancel": _cancel,
+        "remove": _remove,
+    }
     server.post("/data/upload", endpoint="data_upload")(_upload)
     server.post("/data/undo", endpoint="data_undo")(_undo)
     for name, deed in deeds.items():
@@ -59,6 +73,7 @@ def register(server: Flask, not_found: NotFound) -> None:
     for name, answer in {"progress": _progress, "mapping": _mapping}.items():
         server.get(f"/data/{name}", endpoint=f"data_{name}")(_of_upload(answer))
     server.get("/data/refused", endpoint="data_refused")(_refused)
+    server.get("/data/corrections", endpoint="data_corrections")(_corrections)
     server.get("/data/template", endpoint="data_template")(_template)
 
     @server.errorhandler(Unknown)
@@ -113,6 +128,16 @@ def _upload() -> Response:
     return Response(address(upload), status=201, mimetype="text/plain")
 
 
+def _sheet(home: Home, upload: Upload) -> AnyResponse:
+    """Recognise one sheet of a workbook; what was said of another sheet no longer holds."""
+    sheet = request.form.get("sheet", "")
+    sheets = (upload.read(work.SHEETS) or {}).get("sheets", ())
+    if sheet not in sheets or jobs.is_running(upload) or upload.read(work.LOADED) is not None:
+        return _back(upload)
+    upload.forget(work.RECOGNISED, work.DRAFT, work.PREVIEW, work.REPLACES, steps.SETTLED, steps.COMPLAINT)
+    return _start(home, upload, "recognise", sheet)
+
+
 def _columns(home: Home, upload: Upload) -> AnyResponse:
     """Write the answers into the mapping; with all of them given, say what a load would do."""
     recognised = upload.read(work.RECOGNISED)
@@ -155,6 +180,18 @@ def _preview(home: Home, upload: Upload) -> AnyResponse:
         parse_mapping(text, upload.table, home.rating_names)
     except ImportRefused as reason:
         return _complain(upload, str(reason).removeprefix("mapping: "))
+    return _start(home, upload, "preview")
+
+
+def _replaces(home: Home, upload: Upload) -> AnyResponse:
+    """Say that the file takes the place of an earlier load, or of none, and say anew what a load would do."""
+    if upload.read(work.PREVIEW) is None or upload.read(work.LOADED) is not None or jobs.is_running(upload):
+        return _back(upload)
+    chosen = request.form.get("replaces", "")
+    loads = replaceable_loads(workspace().opened().store, upload)
+    upload.forget(work.REPLACES)
+    if chosen in {load.load_id for load in loads}:
+        upload.write(work.REPLACES, {"load": chosen})
     return _start(home, upload, "preview")
 
 
@@ -208,10 +245,24 @@ def _refused() -> Response:
     load_id = request.args.get("load", "")
     store = workspace().opened().store
     try:
-        lines = refused_csv(store, load_id)
+        lines, load = refused_csv(store, load_id), store.load(load_id)
     except LoadUnknown as reason:
         raise Unknown from reason
+    record("exported", person(), count=load.refused, what=f"refused rows of {load_id}")
     return _file(Response(lines, mimetype="text/csv"), "refused-rows.csv")
+
+
+def _corrections() -> Response:
+    """All that a load corrected, a line for each changed cell."""
+    administered()
+    load_id = request.args.get("load", "")
+    store = workspace().opened().store
+    try:
+        load = store.load(load_id)
+    except LoadUnknown as reason:
+        raise Unknown from reason
+    record("exported", person(), count=sum(store.corrected_rows(load_id).values()), what=f"corrections of {load_id}")
+    return _file(Response(corrections_csv(store, load), mimetype="text/csv"), "corrections.csv")
 
 
 def _template() -> Response:
@@ -222,10 +273,10 @@ def _template() -> Response:
     return _file(Response(template_xlsx(table, home.config), mimetype=WORKBOOK), f"{table}.xlsx")
 
 
-def _start(home: Home, upload: Upload, kind: str) -> AnyResponse:
+def _start(home: Home, upload: Upload, kind: str, *said: str) -> AnyResponse:
     # Pressed twice, the button starts one job.
     with suppress(jobs.JobRunning):
-        jobs.start(home.path, upload, kind)
+        jobs.start(home.path, upload, kind, *said)
     return _back(upload)
 
 

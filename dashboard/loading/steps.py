@@ -31,14 +31,17 @@ class Stand:
     kept_on: str = ""
     report: dict[str, Any] | None = None
     loaded: dict[str, Any] | None = None
+    sheets: tuple[str, ...] = ()
+    replaces: str = ""
 
 
 def stand(home: Home, upload: Upload, wanted: str = "") -> Stand:
     """Where an upload stands; `wanted` is an earlier step that a person goes back to."""
     job = jobs.job_of(upload)
     found = upload.read(work.RECOGNISED)
+    sheets = tuple((upload.read(work.SHEETS) or {}).get("sheets", ()))
     if found is None:
-        return Stand(upload, job, "recognise")
+        return Stand(upload, job, "recognise", sheets=sheets)
     seen, said = recognised(found), work.read_draft(upload)
     report, loaded = upload.read(work.PREVIEW), upload.read(work.LOADED)
     every = unknown_of(home, upload, seen, said)
@@ -50,8 +53,11 @@ def stand(home: Home, upload: Upload, wanted: str = "") -> Stand:
     elif not loaded and report is not None and wanted in ("columns", "values"):
         step = wanted
         unknown = every
+    elif not loaded and sheets and wanted == "recognise":
+        step = wanted
     kept, kept_on = str(found.get("kept", "")), str(found.get("kept_on", ""))
-    return Stand(upload, job, step, seen, said, complaint, unknown, kept, kept_on, report, loaded)
+    replaces = str((upload.read(work.REPLACES) or {}).get("load", ""))
+    return Stand(upload, job, step, seen, said, complaint, unknown, kept, kept_on, report, loaded, sheets, replaces)
 
 
 def unknown_of(home: Home, upload: Upload, seen: Recognised, said: dict[str, Any]) -> tuple[Unknown, ...]:

@@ -1,4 +1,4 @@
-"""One job in a process of its own: `python -m dashboard.loading.work HOME UPLOAD KIND [LOAD]`.
+"""One job in a process of its own: `python -m dashboard.loading.work HOME UPLOAD KIND [LOAD or SHEET]`.
 
 What it found goes into small files of the upload's folder; how far it is stands in job.json.
 """
@@ -23,13 +23,16 @@ from dashboard.loading.recognising import recognise
 from dashboard.loading.uploads import FOLDER, Upload, found
 from data.faults import traced
 from data.home import Home, open_home
-from data.importing import import_file
+from data.importers.containers.workbook import SheetOpen
+from data.importing import ImportReport, import_file
 from data.loading import undo
 
 log = logging.getLogger(__name__)
 OURS = ("data", "dashboard")
 TOLD_EVERY_SECONDS = 0.25
 RECOGNISED, PREVIEW, LOADED, UNDONE, DRAFT = "recognised.json", "preview.json", "loaded.json", "undone.json", "map.toml"
+#: The sheets to choose from, and the load whose place the file takes.
+SHEETS, REPLACES = "sheets.json", "replaces.json"
 
 
 AFTER_READING = {"load": "Writing to the lake"}
@@ -63,26 +66,43 @@ class Progress:
         jobs.note(self._upload, jobs.Job(self._kind, state, words=words))
 
 
-def look(home: Home, upload: Upload, progress: Progress) -> None:
-    """Recognise the file, and find the mapping that was kept for its columns."""
+def look(home: Home, upload: Upload, progress: Progress, sheet: str | None = None) -> None:
+    """Recognise the file, and find the mapping that was kept for its columns; of several sheets one must be named."""
     progress.step("Looking at the file")
-    seen = recognise(home, upload.file, upload.table, upload.name, progress.read)
+    try:
+        seen = recognise(home, upload.file, upload.table, upload.name, progress.read, sheet)
+    except SheetOpen as several:
+        upload.write(SHEETS, {"sheets": several.sheets})
+        return
     kept = kept_for(home.path, upload.table, [column.name for column in seen.columns])
     offered = {"kept": kept.name, "kept_on": kept.made_on.isoformat()} if kept else {}
     upload.write(RECOGNISED, {**asdict(seen), **offered})
-    write_draft(upload, kept.said if kept else seen.said)
+    write_draft(upload, _of_sheet(kept.said, sheet) if kept else seen.said)
+
+
+def _of_sheet(said: dict[str, Any], sheet: str | None) -> dict[str, Any]:
+    """A kept mapping for the sheet that was chosen now: last month's may be called otherwise."""
+    source = {name: word for name, word in said["source"].items() if name != "sheet"}
+    return {**said, "source": source | ({"sheet": sheet} if sheet else {})}
 
 
 def preview(home: Home, upload: Upload, progress: Progress) -> None:
     """Say what a load would do."""
-    report = import_file(home, upload.file, upload.folder / DRAFT, upload.table, dry_run=True, progress=progress.read)
-    upload.write(PREVIEW, asdict(report))
+    upload.write(PREVIEW, asdict(_imported(home, upload, progress, dry_run=True)))
+
+
+def _imported(home: Home, upload: Upload, progress: Progress, dry_run: bool) -> ImportReport:
+    """The file imported as the person has said it, or what that would do."""
+    mapping, replaces = upload.folder / DRAFT, (upload.read(REPLACES) or {}).get("load")
+    return import_file(
+        home, upload.file, mapping, upload.table, dry_run=dry_run, progress=progress.read, replaces=replaces
+    )
 
 
 def load(home: Home, upload: Upload, progress: Progress) -> None:
     """Load the file, one at a time in a home, and keep the mapping that was made for it."""
     with _alone(home, progress):
-        report = import_file(home, upload.file, upload.folder / DRAFT, upload.table, progress=progress.read)
+        report = _imported(home, upload, progress, dry_run=False)
         _finish()
     header = [column["name"] for column in (upload.read(RECOGNISED) or {})["columns"]]
     kept = keep(home.path, read_draft(upload), upload.table, header)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -51,14 +51,20 @@ class Converter:
         if self.rule.column.type == "timestamp":
             return self._value(cell)
         try:
-            value = self._seen[cell]
+            return self._seen[cell]
         except KeyError:
             value = self._value(cell)
             if len(self._seen) < _REMEMBERED and len(cell) < 100:
                 self._seen[cell] = value
-        if type(value) is Fault and value.reason == "below the scale":
-            self.below_scale[value.found] += 1
-        return value
+            return value
+
+    def column(self, cells: Sequence[str]) -> list[Any]:
+        """The values of many cells, in their order."""
+        if self.rule.column.type == "timestamp":
+            return [self._value(cell) for cell in cells]
+        # Most columns hold few different cells: each is looked at once.
+        values = {cell: self(cell) for cell in set(cells)}
+        return [values[cell] for cell in cells]
 
     def _value(self, cell: str) -> Any:
         rule = self.rule

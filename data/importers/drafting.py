@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from data.contract import LOADABLE, Column
+from data.importers.counting import FACTORS, counts_in_question, is_with_comma
 from data.importers.draft import Draft, Question
 from data.importers.formats.format import Filled, Sample
 
@@ -59,6 +60,7 @@ _SURVEY_KIND = Question(
     "was the survey sent after a contact, or is it about the whole relationship?",
     ("transactional", "relationship"),
 )
+_DECIMAL = Question("source.decimal", "some numbers have a comma. Is it the decimal mark?", (",", "."))
 _SEEN = 4
 
 
@@ -74,6 +76,8 @@ def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column])
         questions += more
     if sample.table == "responses" and "survey_kind" not in filled.source:
         questions.insert(0, _SURVEY_KIND)
+    if any(is_with_comma(columns[name], sample.counts[source]) for source, name in found.items()):
+        questions.insert(0, _DECIMAL)
     questions += _absent(sample.table, {*said, *asked})
     unmapped = _left(sample.header, used | filled.unneeded | set(found))
     return Draft(
@@ -139,6 +143,8 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
         shown = ", ".join(map(_quoted, seen(counts)))
         words = f"what does each value stand for? Seen: {shown}. Ours: {', '.join(column.words)}."
         questions.append(Question(f"{place}.values", words, (dict.fromkeys(seen(counts), ""),)))
+    elif words := counts_in_question(column, source):
+        questions.append(Question(f"{place}.multiply", words, tuple(factor for _, factor in FACTORS[column.unit])))
     return rule, questions
 
 

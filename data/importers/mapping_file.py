@@ -10,6 +10,7 @@ null_words = ["NA"]
 scale = { lowest = 1, highest = 10 }
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -166,13 +167,24 @@ def _turn(said: Any, scale: Any, where: str) -> dict[int, int]:
     low, high = _scale(scale, where).lowest, _scale(scale, where).highest
     if said == "reversed":
         return {answer: low + high - answer for answer in range(low, high + 1)}
-    try:
-        turn = {int(answer): int(becomes) for answer, becomes in _table(said, f"{where} turn").items()}
-    except (TypeError, ValueError) as error:
-        raise _Wrong(f"{where} turn holds something that is no whole number.") from error
-    if sorted(turn) != list(range(low, high + 1)):
-        raise _Wrong(f'{where} turn must name every answer from {low} to {high}, or say "reversed".')
-    return turn
+    named = [
+        pair for answers, becomes in _table(said, f"{where} turn").items() for pair in _turned(answers, becomes, where)
+    ]
+    if sorted(answer for answer, _ in named) != list(range(low, high + 1)):
+        raise _Wrong(
+            f'{where} turn must name every answer from {low} to {high} once, one by one or as "0-6" = 3,'
+            ' or say "reversed".'
+        )
+    return dict(named)
+
+
+def _turned(answers: str, becomes: Any, where: str) -> Iterator[tuple[int, int]]:
+    """What one answer, or each answer of a span such as "0-6", becomes."""
+    span = re.fullmatch(r"(-?\d{1,4})(?:-(-?\d{1,4}))?", answers)
+    if span is None or type(becomes) is not int:
+        raise _Wrong(f"{where} turn holds {answers!r} = {becomes!r}. Write whole numbers, for instance 1 = 0.")
+    first, last = int(span[1]), int(span[2] or span[1])
+    yield from ((answer, becomes) for answer in range(first, last + 1))
 
 
 def _between(said: Any, where: str) -> tuple[date, date]:

@@ -91,13 +91,14 @@ class RowConverter:
         if rule.source is None:
             return [self._constants[rule.column.name]] * len(rows)
         place = self._place[rule.source]
-        values: list[Any] = []
-        for at, cells in enumerate(rows):
-            value = None if cells is None else converter(cells[place])
-            if type(value) is Fault:
-                faults.setdefault(at, value)
-                value = None
-            values.append(value)
+        values = converter.column(["" if cells is None else cells[place] for cells in rows])
+        for at in [at for at, value in enumerate(values) if type(value) is Fault]:
+            fault, values[at] = values[at], None
+            if rows[at] is None:
+                continue
+            faults.setdefault(at, fault)
+            if fault.reason == "below the scale":
+                converter.below_scale[fault.found] += 1
         return values
 
     def _day(self, moment: datetime) -> date:

@@ -116,9 +116,9 @@ class Staging:
         """)
         return [Duplicate(*row) for row in found]
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+    def ask(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a question to `kept`, the rows to load, which also have their number in the file."""
-        return self._ask(sql)
+        return self._ask(sql, values)
 
     def leave_out(self, numbers: Iterable[int]) -> None:
         """Rows of the file that are not to be loaded."""

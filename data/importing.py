@@ -139,7 +139,8 @@ def _asked(recognised: Recognised, dry_run: bool) -> ImportReport:
     number = len(draft.questions)
     raise ImportRefused(
         f"{draft.file}: {recognised.sentence} It leaves {number} question{'s' if number > 1 else ''} open."
-        " Write a mapping; --dry-run drafts one."
+        f" Draft a mapping, answer them in it, and load: goodword import {draft.file} --dry-run > map.toml, then"
+        f" goodword import {draft.file} --mapping map.toml"
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from dashboard.loading.answers import mapped
 from dashboard.loading.recognising import Recognised, recognise
 from dashboard.loading.steps import asked
+from dashboard.loading.values import NO_ANSWER, unknown_values, with_values
 from data.home import Home
 from data.importing import ImportReport, import_file, mapping_from
 from tests.data_page import ANSWERS, COLUMNS, FILE, company_home, do, loaded, sent
@@ -161,3 +162,25 @@ def test_a_file_takes_the_place_of_an_earlier_load_and_says_first_what_changes(
     do(client, home, "load", second)
     assert totals(home)["responses"] == 3
     assert "undone" in page(app, client, f"?tab=loads&load={first}")
+
+
+def test_words_on_a_scale_stand_for_an_answer_or_for_none(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text(
+        "id,date,nps,Resolved\n1,2026-10-05,10 - very likely,ja\n2,2026-10-05,k. A.,nein\n3,2026-10-06,3,ja\n",
+        encoding="utf-8",
+    )
+    form = {"source.survey_kind": "transactional", "c.score.scale": "0-10", "to.3": "is_resolved"}
+    form |= {f"to.{place}": name for place, name in enumerate(("response_id", "responded_at", "score"))}
+    said = answered(home, file, form)
+    unknown = unknown_values(home, seen_in(home, file), said, "responses", [])
+    assert {one.value: one.options[0][0] for one in unknown if one.column == "score"} == {
+        "10 - very likely": "10",
+        "k. A.": "0",
+    }
+    chosen = {("score", "10 - very likely"): "10", ("score", "k. A."): NO_ANSWER}
+    chosen |= {("is_resolved", "ja"): "yes", ("is_resolved", "nein"): "no"}
+    report = looked(home, file, with_values(said, chosen))
+    assert (report.loaded, report.refused) == (3, 0)
+    assert report.counts is not None
+    assert (report.counts.promoters, report.counts.detractors) == (1, 1)

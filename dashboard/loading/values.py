@@ -1,10 +1,12 @@
 """What of a file is not known yet: agents, units, customers, values; their rows, and what they may stand for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.loading.recognising import Recognised
+from data.contract import Column
 from data.home import Home
 from data.importers.converting import FALSE, TRUE
 from data.importers.mapping import ours
@@ -12,6 +14,13 @@ from data.importers.matching import likely_word
 
 MOST_LINES = 60
 YES_NO = (("yes", "yes"), ("no", "no"))
+#: Stands for a value that says nothing; no word of a file is written so.
+NO_ANSWER = "(no answer)"
+_NOTHING = ((NO_ANSWER, "no answer"),)
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+#: Answers of a scale that are offered one by one.
+_MOST_ANSWERS = 12
+Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,9 @@ def with_values(said: dict[str, Any], chosen: Mapping[tuple[str, str], str]) -> 
     columns = {name: dict(rule) for name, rule in said.get("columns", {}).items()}
     for (column, value), meaning in chosen.items():
         rule = columns.get(column)
+        if rule is not None and meaning == NO_ANSWER:
+            rule["null_words"] = [*rule.get("null_words", ()), value]
+            continue
         # Values are read before a prefix is put in front of them.
         prefix = rule.get("prefix", "") if rule else ""
         if rule is not None and meaning and meaning.startswith(prefix):
@@ -51,18 +63,39 @@ def with_values(said: dict[str, Any], chosen: Mapping[tuple[str, str], str]) -> 
 
 
 def _refused(home: Home, seen: Recognised, said: Mapping[str, Any], table: str) -> Iterator[Unknown]:
-    """Values seen in columns that allow certain words, and are none of them: their rows would be refused."""
+    """Values seen in columns of certain words, of a scale or of numbers that are none: their rows would be refused."""
     named = {column.name: column for column in seen.columns}
     for name, rule in said.get("columns", {}).items():
         target, source = ours(table, home.rating_names).get(name), named.get(rule.get("from", ""))
         if target is None or source is None:
             continue
-        known = (*TRUE, *FALSE) if target.type == "flag" else target.words or home.config.values.get(name) or ()
+        known = target.words or home.config.values.get(name) or ()
         settled = {*rule.get("values", {}), *rule.get("null_words", ())}
-        for value, rows in source.values if known else ():
-            if value not in settled and (value.lower() if target.type == "flag" else value) not in known:
-                offered = YES_NO if target.type == "flag" else _offered(value, known)
-                yield Unknown(name, value, rows, offered, True)
+        for value, rows in source.values:
+            if value not in settled and (options := _meanings(value, target, rule, known)):
+                yield Unknown(name, value, rows, options, True)
+
+
+def _meanings(value: str, target: Column, rule: Mapping[str, Any], known: tuple[str, ...]) -> Options:
+    """What a value may stand for that is refused as it is; none for one that fits."""
+    if target.type == "flag":
+        return () if value.lower() in (*TRUE, *FALSE) else YES_NO + _NOTHING
+    if target.type in ("integer", "money", "number"):
+        if _NUMBER.fullmatch(value):
+            return ()
+        if scale := rule.get("scale"):
+            return _answers(value, int(scale["lowest"]), int(scale["highest"])) + _NOTHING
+        return () if re.search(r"\d", value) else _NOTHING
+    return _offered(value, known) if known and value not in known else ()
+
+
+def _answers(value: str, lowest: int, highest: int) -> Options:
+    """The answers of a scale; first the one that the value names, as "10 - very likely" does."""
+    if highest - lowest > _MOST_ANSWERS:
+        return ()
+    answers = [str(answer) for answer in range(lowest, highest + 1)]
+    named = [number for number in re.findall(r"\d+", value) if number in answers]
+    return tuple((answer, answer) for answer in dict.fromkeys((*named[:1], *answers)))
 
 
 def _matched(home: Home, said: Mapping[str, Any], matching: list[dict[str, Any]]) -> Iterator[Unknown]:

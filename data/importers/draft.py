@@ -5,6 +5,7 @@ Written as TOML, what would be a guess stands behind a #: such a draft loads onl
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 import tomli_w
@@ -25,13 +26,15 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A mapping for `file` into `table`: `said` in the shape of the TOML, the columns not mapped with values seen in
-    them, and the questions that are open. Without questions `said` is a whole mapping."""
+    them, and the questions that are open. Without questions `said` is a whole mapping. `free` are columns of ours that
+    nothing fills yet."""
 
     file: str
     table: str
     said: Mapping[str, Any]
     unmapped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    free: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The draft as TOML, each QUESTION in front of the lines that would answer it."""
@@ -59,6 +62,10 @@ class Draft:
                 yield from (*_asked(question), "")
 
     def _unmapped(self) -> Iterator[str]:
+        if self.unmapped:
+            yield f"# Columns of ours that are free (goodword template {self.table} explains each):"
+            yield from (f"#   {line}" for line in wrap(", ".join(self.free), 112))
+            yield ""
         for name, seen in self.unmapped.items():
             told = ", ".join(map(_inline, seen)) or "always empty"
             yield f"# QUESTION: which of our columns is {_inline(name)}? Seen: {told}."

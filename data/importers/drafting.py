@@ -24,9 +24,10 @@ SYNONYMS = {
         "completedat",
         "respondedat",
         "timestamp",
+        "datum",
     ),
-    "score": ("nps", "npsscore", "likelihoodtorecommend", "recommendation", "overallrating", "ltr"),
-    "csat": ("satisfaction", "satisfactionscore", "csatscore"),
+    "score": ("weiterempfehlung", "nps", "npsscore", "likelihoodtorecommend", "recommendation", "overallrating", "ltr"),
+    "csat": ("zufriedenheit", "satisfaction", "satisfactionscore", "csatscore"),
     "effort": ("ces", "customereffort", "effortscore"),
     "verbatim": (
         "comment",
@@ -41,11 +42,12 @@ SYNONYMS = {
     ),
     "is_resolved": ("resolved", "issueresolved", "fcr"),
     "would_refer": ("recommended", "wouldrecommend"),
-    "customer_id": ("customer", "clientid", "accountid", "userid"),
-    "agent_id": ("agent", "employee", "employeeid", "assignee"),
+    "customer_id": ("customer", "clientid", "accountid", "userid", "kundennummer", "kundennr"),
+    "agent_id": ("agent", "employee", "employeeid", "assignee", "mitarbeiter", "conseiller"),
     "team_id": ("team", "group", "supervisor"),
-    "centre_id": ("centre", "center", "site", "location", "callcenter"),
+    "centre_id": ("centre", "center", "site", "location", "callcenter", "standort", "filiale", "agence"),
     "region_id": ("region", "country", "area"),
+    "channel": ("kanal", "canal"),
     "interaction_id": ("ticketid", "caseid", "callid", "contactid"),
 }
 #: Words under which tools write that there is no answer.
@@ -69,6 +71,8 @@ def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column])
     said, questions = dict(filled.columns), list(filled.questions)
     asked = {question.where.split(".")[1] for question in questions if question.where.startswith("columns.")}
     used = {rule.get("from") for rule in said.values()} | {rule["column"] for rule in filled.leave_out}
+    # What a question offers is asked there.
+    offered = {each["from"] for one in questions for each in one.answers if isinstance(each, dict) and "from" in each}
     found = _found(_left(sample.header, used | filled.unneeded), columns, {*said, *asked})
     for source, name in found.items():
         rule, more = _rule(source, columns[name], sample.counts[source])
@@ -79,13 +83,14 @@ def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column])
     if any(is_with_comma(columns[name], sample.counts[source]) for source, name in found.items()):
         questions.insert(0, _DECIMAL)
     questions += _absent(sample.table, {*said, *asked})
-    unmapped = _left(sample.header, used | filled.unneeded | set(found))
+    unmapped = _left(sample.header, used | filled.unneeded | set(found) | offered)
     return Draft(
         file=sample.file,
         table=sample.table,
         said={"source": filled.source, "columns": said} | ({"leave_out": filled.leave_out} if filled.leave_out else {}),
         unmapped={name: seen(sample.counts[name]) for name in unmapped},
         questions=tuple(questions),
+        free=tuple(name for name in columns if name not in {*said, *asked}),
     )
 
 

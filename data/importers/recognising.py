@@ -78,7 +78,7 @@ def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
         return Draft(path.name, sample.table, own | {"source": own["source"] | dict(source.grids[0].said)})
     known, grid = source.format, source.grids[0]
     is_filled = known is not None and sample.table in known.tables
-    filled = known.fill(sample) if known and is_filled else Filled(questions=_guessed(grid))
+    filled = known.fill(sample) if known and is_filled else Filled(questions=_guessed(grid, sample))
     # The signature of a known export also tells what separates its cells.
     said = {"format": known.name, **_sheet(grid)} if known else grid.said
     filled.source = {"name": path.stem, **said, **filled.source}
@@ -89,9 +89,13 @@ def _sheet(grid: Grid) -> Mapping[str, str]:
     return {name: word for name, word in grid.said.items() if name == "sheet"}
 
 
-def _guessed(grid: Grid) -> list[Question]:
+def _guessed(grid: Grid, sample: Sample) -> list[Question]:
+    """What of a file is guessed, with a text that it decides over."""
+    every = (text for name, counts in sample.counts.items() for text in (name, *counts))
+    shown = next((text[:60] for text in every if not text.isascii()), "")
+    example = f' With it a cell reads "{shown}".' if shown else ""
     return [
-        Question(f"source.{name}", f"the file does not say its {name}. Is it this one?", (value,))
+        Question(f"source.{name}", f"the file does not say its {name}. Is it this one?{example}", (value,))
         for name, value in grid.guessed.items()
     ]
 

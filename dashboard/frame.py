@@ -83,9 +83,10 @@ def page(
     """A page of that title.
 
     `finding` names the plain card whose sentence stands in the heading, `foot` the one whose figures stand in the foot:
-    a page whose own answer holds them saves a question. `said` is the finding of a page that asks no question for it.
-    Without `has_state` it leaves out the line of unit, period and filters, which change nothing there; one that shows
-    a single period, and `compares` it with none, leaves out what it is held against.
+    a page whose own answer holds them saves a question, and one that shows no period names none. `said` is the finding
+    of a page that asks no question for it. Without `has_state` it leaves out the line of unit, period and filters,
+    which change nothing there; one that shows a single period, and `compares` it with none, leaves out what it is held
+    against.
     """
     return Page(title, children, finding, foot, said, has_state, compares, view)
 
@@ -338,7 +339,7 @@ def _foot(view: View, figures: str) -> Component:
     until = view.warehouse.data_until
     complete = f"Data until {day(until, view.today)}" if until else "No responses yet"
     parts: list[Any] = [html.Span(complete)]
-    if view.scope.grants:
+    if view.scope.grants and figures:
         parts.append(slot(view, figures))
     parts.append(html.Span(f"version {view.warehouse.version}"))
     return shell.foot(parts)

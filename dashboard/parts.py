@@ -81,9 +81,8 @@ def parts_of(view: View) -> str | None:
     return parted_by(view.filter, view.warehouse.config.levels, view.own.get("by", ""))
 
 
-def verdicts_of(view: View, answer: Answer) -> list[tuple[str, Verdict | None]]:
-    """Names and verdicts of a unit's parts, for the finding; persons and the unknown part are not named there."""
-    below = parts_of(view)
+def verdicts_of(view: View, answer: Answer, below: str | None) -> list[tuple[str, Verdict | None]]:
+    """Names and verdicts of the parts by a split, for the finding; persons and the unknown part are not named there."""
     if below is None or below == "agent":
         return []
     rows = unit_rows(view, below, by_split(answer, below))

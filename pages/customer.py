@@ -58,7 +58,7 @@ def layout(view: View) -> Page:
         return not_found()
     beside = html.Div(slot(view, "customer_known"), className="stack")
     cards = grid(slot(view, "customer_events", span=7), beside)
-    return page(view, "Customer", cards, finding="customer_finding", has_state=False)
+    return page(view, "Customer", cards, finding="customer_finding", foot="", has_state=False)
 
 
 def _events_of(view: View) -> Answer:

@@ -24,7 +24,7 @@ def layout(view: View) -> Page:
         className="gw-card",
     )
     asked_for = _asked_for(named) if named in MEASURES else None
-    return page(view, "Definitions", grid(asked_for, measures, _start()), has_state=False)
+    return page(view, "Definitions", grid(asked_for, measures, _start()), foot="", has_state=False)
 
 
 def _asked_for(name: str) -> html.Section:

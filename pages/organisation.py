@@ -39,7 +39,7 @@ def organisation_finding_card(answer: Answer, view: View) -> Any:
     told, responses = (tell(view, name, totals(answer)) for name in ("nps", "responses"))
     if told.figure.reason == NO_SCORE:
         return carried(f"{place_name(view)}: {told.responses} scored responses.", [responses])
-    children = [] if is_person(view) else verdicts_of(view, answer)
+    children = [] if is_person(view) else verdicts_of(view, answer, parts_of(view))
     return carried(organisation_finding(place_name(view), told, children), [told, responses])
 
 

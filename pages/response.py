@@ -39,4 +39,4 @@ def layout(view: View) -> Page:
     if not view.person.may_open_rows:
         return sums_only("Answer")
     cards = grid(slot(view, "response_words"), slot(view, "response_contact"))
-    return page(view, "Answer", cards, finding="response_finding", has_state=False)
+    return page(view, "Answer", cards, finding="response_finding", foot="", has_state=False)

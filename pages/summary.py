@@ -11,7 +11,7 @@ from dashboard.comparing.companies_tab import industry_text
 from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
-from dashboard.parts import headline, trend_of, unit_rows
+from dashboard.parts import headline, trend_of, unit_rows, verdicts_of
 from dashboard.persons import person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
@@ -22,7 +22,7 @@ from dashboard.ui.journey import Moment, journey
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.verbatims import verbatim_list
-from dashboard.ui.words import finding
+from dashboard.ui.words import finding, with_parts
 from dashboard.view import View
 from dashboard.voices import verbatim_of
 from queries.ask import Answer
@@ -35,7 +35,8 @@ dash.register_page(__name__, path="/summary", name="Summary", order=1)
 @card("summary_finding", answer=summary, is_plain=True, measures=("nps", *SMALL))
 def summary_finding(answer: Answer, view: View) -> Any:
     told = [tell(view, name, totals(answer)) for name in ("nps", *SMALL)]
-    return carried(finding(told[0]), told)
+    regions = verdicts_of(view, answer, "region")
+    return carried(with_parts(finding(told[0]), told[0], regions if len(regions) > 1 else []), told)
 
 
 @card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=170)

@@ -11,4 +11,4 @@ dash.register_page(__name__, path="/views", name="Saved views", order=70)
 
 @screen("/views")
 def layout(view: View) -> Page:
-    return page(view, "Saved views", listed_views(view), said=views_finding(view), has_state=False)
+    return page(view, "Saved views", listed_views(view), said=views_finding(view), foot="", has_state=False)

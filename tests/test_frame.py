@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import plotly.utils
 import pytest
@@ -13,10 +14,10 @@ from queries.filter import Filter
 from tests.company import TODAY, make_company
 
 
-def text_of(app, path="/definitions", cookies=(), **address):
+def text_of(app, path="/definitions", cookies=(), of_page=page, **address):
     with app.server.test_request_context(headers={"Cookie": "; ".join(cookies)}):
         view = view_of(path, address, ("tab", "page"), theme_chosen())
-        return json.dumps(framed(view, page(view, "Tested")), cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
+        return json.dumps(framed(view, of_page(view, "Tested")), cls=plotly.utils.PlotlyJSONEncoder, ensure_ascii=False)
 
 
 def test_the_demo_wears_its_ribbon(app):
@@ -59,6 +60,22 @@ def test_an_unknown_parameter_is_noted(app):
 
 def test_a_repeated_parameter_counts_once(app):
     assert "Touchpoint: Fault" in text_of(app, touchpoint=["billing", "fault"])
+
+
+def test_a_page_of_one_period_says_of_no_comparison_and_carries_it_on(app):
+    control = re.compile(r'"id": "versus".*?"className": "control", "hidden": (true|false)')
+    assert control.findall(text_of(app)) == ["false"]
+    said = text_of(app, versus="year-ago", of_page=partial(page, compares=False))
+    assert control.findall(said) == ["true"]
+    assert "against a year ago" not in re.findall(r'"data-about": "([^"]*)"', said)[0]
+    assert "/summary?versus=year-ago" in said
+
+
+def test_a_page_without_a_period_has_no_figures_in_its_foot(app):
+    assert '"name": "foot"' in text_of(app)
+    said = text_of(app, of_page=partial(page, foot="", has_state=False))
+    assert '"name": "foot"' not in said
+    assert "Data until" in said
 
 
 def test_the_foot_names_data_and_version(app):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.ui.dates import day, days, month, week
 from dashboard.ui.numbers import MINUS, THIN, count, money, number, spoken
-from dashboard.ui.words import finding, organisation_finding, target_text, told, visible_change_text
+from dashboard.ui.words import finding, organisation_finding, target_text, told, visible_change_text, with_parts
 from queries.measures import MEASURES
 
 NPS = MEASURES["nps"]
@@ -148,6 +148,7 @@ def test_organisation_finding_names_who_moved_and_who_did_not() -> None:
     assert organisation_finding("West", west, children) == "West fell 18 to +2: Harlow and Brent clearly, Stowe not."
     assert organisation_finding("West", west, [("Harlow", "up")]) == "West fell 18 to +2: Harlow rose."
     assert organisation_finding("West", west, []) == "West fell 18 to +2."
+    assert with_parts(finding(west), west, children) == "NPS fell 18 points to +2: Harlow and Brent clearly, Stowe not."
     many = [(name, "down") for name in "ABCDE"]
     assert organisation_finding("West", west, many) == "West fell 18 to +2: A, B, C and 2 others clearly."
     quiet = organisation_finding("North", STABLE, [("Harlow", "down"), ("Brent", "no clear change")])

@@ -153,24 +153,29 @@ def finding(told: Told, subject: str = "") -> str:
 
 
 def organisation_finding(unit: str, told: Told, children: Sequence[tuple[str, Verdict | None]]) -> str:
-    """What a unit did and which of its children did so: "West fell 17 to +3: Harlow and Brent clearly, Stowe not."
+    """What a unit did and which of its children did so: "West fell 17 to +3: Harlow and Brent clearly, Stowe not."."""
+    moved = _way_of(told)
+    head = finding(told, unit) if moved is None else f"{unit} {_moved(moved)} {told.size} to {told.value}."
+    return with_parts(head, told, children)
+
+
+def with_parts(sentence: str, told: Told, children: Sequence[tuple[str, Verdict | None]]) -> str:
+    """The sentence of a figure, and which of its parts did so: "NPS fell 5.4 points to +17.0: West clearly, East not.".
 
     Children come in the order they shall be named, each with its verdict; those without enough responses are left out.
     """
-    moved = told.change.verdict if told.change is not None and told.change.is_clear else None
+    moved = _way_of(told)
     if moved is None:
         said = [_named(_having(children, way), f"{_moved(way)} clearly") for way in _WAYS]
-        parts = _joined(said)
-        return f"{finding(told, unit)[:-1]}; {parts}." if parts else finding(told, unit)
-    opposite = _WAYS[moved == "down"]
-    said = [
-        _named(_having(children, moved), "clearly"),
-        _named(_having(children, opposite), _moved(opposite)),
-        _named(_having(children, "no clear change"), "not"),
-    ]
-    head = f"{unit} {_moved(moved)} {told.size} to {told.value}"
+    else:
+        opposite = _WAYS[moved == "down"]
+        said = [
+            _named(_having(children, moved), "clearly"),
+            _named(_having(children, opposite), _moved(opposite)),
+            _named(_having(children, "no clear change"), "not"),
+        ]
     parts = _joined(said)
-    return f"{head}: {parts}." if parts else f"{head}."
+    return f"{sentence[:-1]}{';' if moved is None else ':'} {parts}." if parts else sentence
 
 
 def target_text(measure: Measure, target: float, verdict: TargetVerdict) -> str:
@@ -252,6 +257,11 @@ def _why_no_comparison(told: Told) -> str:
         reason = told.earlier.reason or "no responses"
         return "" if reason == "hidden" else f" {reason.capitalize()} in the period before."
     return " Too few responses before to compare." if told.earlier.is_few else ""
+
+
+def _way_of(told: Told) -> Verdict | None:
+    """Up or down where the change is clear."""
+    return told.change.verdict if told.change is not None and told.change.is_clear else None
 
 
 def _moved(verdict: Verdict | None) -> str:

@@ -46,7 +46,8 @@ def organisation_finding_card(answer: Answer, view: View) -> Any:
 @card("unit_headline", answer=organisation, title="Would they recommend us?", sub="Net Promoter Score.",
       measures=("nps",), height=72)  # fmt: skip
 def unit_headline(answer: Answer, view: View) -> Any:
-    return html.Div(headline(view, totals(answer)), className="kpi-strip")
+    responses = tell(view, "responses", totals(answer)).value
+    return html.Div(headline(view, totals(answer), [f"{responses} responses"]), className="kpi-strip")
 
 
 @card("unit_trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.",
@@ -106,12 +107,12 @@ def layout(view: View) -> Page:
 
 
 def _unit(view: View) -> Any:
-    norm = norm_slot(view, span=4)
+    norm = norm_slot(view, span=5)
     return html.Div(
         [
             parts_tabs(view),
             grid(
-                slot(view, "unit_headline", span=8 if norm else 12),
+                slot(view, "unit_headline", span=7 if norm else 12),
                 norm,
                 _parts(view),
                 slot(view, "unit_trend", span=7),

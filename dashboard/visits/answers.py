@@ -23,6 +23,8 @@ Row = Mapping[str, Any]
 SHOWN = 6
 #: Seconds of waiting, or on hold, from which a list names them.
 LONG = 180
+#: Days within which the next contact tells that something was still open.
+SOON = 30
 
 
 def since_words(moment: datetime, view: View) -> str:
@@ -79,8 +81,8 @@ def went_words(row: Row) -> str:
             facts.append(f"{words} {number(row[name], 'seconds')}")
     if row["asked_again"]:
         facts.append("asked for the same again")
-    if row["next_contact_days"] is not None:
-        facts.append(f"came back after {count(row['next_contact_days'], 'day')}")
+    if (after := row["next_contact_days"]) is not None and after <= SOON:
+        facts.append(f"came back after {count(after, 'day')}" if after else "came back on the same day")
     return ", ".join(facts)
 
 

@@ -29,6 +29,7 @@ def every_page(company_in_pandas: Company) -> tuple[str, ...]:
         "/summary?region=West&touchpoint=fault&period=last-52-weeks",
         "/team",
         f"/team?{ALDER}",
+        "/team?tab=people",
         f"/team?tab=people&{ALDER}",
         f"/team?tab=coaching&{ALDER}",
         f"/team?tab=huddle&{ALDER}",

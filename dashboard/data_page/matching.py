@@ -49,18 +49,21 @@ def columns(home: Home, stand: Stand) -> Component:
     options = [
         (name, f"{name}: {column.meaning.rstrip('.')}") for name, column in ours(table, home.rating_names).items()
     ]
-    lines = [
-        _column(place, column, options, chosen.get(column.name, ""), every.get(column.name, ()))
-        for place, column in enumerate(stand.seen.columns)
-    ]
+    lines, empty = [], []
+    for place, column in enumerate(stand.seen.columns):
+        target = chosen.get(column.name, "")
+        line = _column(place, column, options, target, every.get(column.name, ()))
+        (lines if column.filled or target else empty).append(line)
     waiting = open_questions(every)
     return form(
         "/data/columns",
         {"upload": stand.upload.upload_id, "source.key": "asked"},
         _word(stand, waiting),
-        html.Ul(lines, className="matches"),
-        html.H3("About the whole file"),
+        html.H3("The whole file"),
         html.Div([_question(question) for question in every[""]], className="fields"),
+        html.H3("Its columns"),
+        html.Ul(lines, className="matches"),
+        _folded(empty) if empty else None,
         html.P(SECOND_FILE, className="note"),
         html.Div([button("Continue")], className="form-buttons"),
         key=f"columns-{waiting}-{len(stand.said.get('columns', {}))}",
@@ -104,6 +107,12 @@ def _column(
     head = [html.Div([named, _examples(column)], className="match-source"), html.Div(select, className="match-target")]
     parts = [html.Div(head, className="match-head"), *_asked(questions)]
     return html.Li(parts, className="match" if chosen else "match is-left-out")
+
+
+def _folded(empty: Sequence[Component]) -> Component:
+    """Columns without a value, out of the way."""
+    words = "1 column is empty" if len(empty) == 1 else f"{number(len(empty))} columns are empty"
+    return html.Details([html.Summary(words), html.Ul(empty, className="matches")], className="match-more")
 
 
 def _asked(questions: Sequence[Question]) -> list[Component]:

@@ -103,7 +103,7 @@ def _absent(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Ques
     picked = {one.where.split(".")[1] for one in seen.open if one.where.startswith("columns.") and one.answers}
     if happened and happened not in picked and "from" not in columns.get(happened, {}):
         chosen = str(columns.get(happened, {}).get("constant", ""))
-        words = "No column gives the day. Choose one above, or say the day of all rows."
+        words = "No column gives the day. Choose one below, or say the day of all rows."
         yield Question(f"day.{happened}", words, kind="day", chosen=chosen, is_open=not chosen)
     if contract.key[0] not in columns and contract.key[0] not in picked:
         chosen = "\n".join(source.get("key", ()))
@@ -137,8 +137,8 @@ def _scale(column: SourceColumn, target: Column, rule: dict[str, Any]) -> Iterat
     turn = rule.get("turn")
     yield Question(
         f"c.{target.name}.way",
-        f"Ours: {target.meaning.rstrip('.').lower()}. Do the answers run the same way?",
-        (("same", "the same way"), ("reversed", "the other way round")),
+        "Is the lowest answer the easiest?" if target.name == "effort" else "Is the highest answer the best?",
+        (("same", "yes"), ("reversed", "no, the other way round")),
         "reversed" if turn == "reversed" else "same",
     )
     if rule["scale"]["highest"] != highest and turn != "reversed":

@@ -28,7 +28,8 @@ def empty_home() -> Path:
 
 
 def imported(folder: Path, made: MadeFile, dry_run: bool) -> tuple[Home, ImportReport]:
-    home = open_home(Path(shutil.copytree(empty_home(), folder / "home")))
+    # A dry run leaves a home as it was, so they all share one.
+    home = open_home(empty_home() if dry_run else Path(shutil.copytree(empty_home(), folder / "home")))
     file, mapping = folder / "made.csv", folder / "made.toml"
     file.write_bytes(made.content)
     mapping.write_text(made.shape.mapping(), encoding="utf-8")

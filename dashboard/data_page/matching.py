@@ -16,6 +16,7 @@ from data.home import Home
 from data.importers.mapping import ours
 
 EXAMPLES = 3
+MOST_UNLIKE = 12
 NOT_KNOWN = (
     "These are not known yet. What is left as it is comes in under its own name, unless its rows are refused."
     " A suggestion counts only if you choose it."
@@ -49,7 +50,8 @@ def columns(home: Home, stand: Stand) -> Component:
     options = [
         (name, f"{name}: {column.meaning.rstrip('.')}") for name, column in ours(table, home.rating_names).items()
     ]
-    lines, empty = [], []
+    lines: list[Component] = []
+    empty: list[Component] = []
     for place, column in enumerate(stand.seen.columns):
         target = chosen.get(column.name, "")
         line = _column(place, column, options, target, every.get(column.name, ()))
@@ -76,7 +78,8 @@ def values(stand: Stand) -> Component:
         "/data/values",
         {"upload": stand.upload.upload_id},
         html.P(NOT_KNOWN, className="note"),
-        html.Ul([_value(place, one) for place, one in enumerate(stand.unknown)], className="matches"),
+        html.Ul([_value(place, one) for place, one in enumerate(stand.unknown) if one.options], className="matches"),
+        _unlike([one for one in stand.unknown if not one.options]),
         html.Div([button("Continue")], className="form-buttons"),
         key=f"values-{len(stand.unknown)}",
     )
@@ -144,14 +147,21 @@ def _question(question: Question) -> Component:
     return html.Div(field, className=style)
 
 
+def _unlike(unknown: Sequence[Unknown]) -> Component | None:
+    """What is not known and like nothing that is: it comes in under its own name."""
+    if not unknown:
+        return None
+    named = ", ".join(f"{_short(one.value)} ({one.column})" for one in unknown[:MOST_UNLIKE])
+    more = f" and {number(len(unknown) - MOST_UNLIKE)} more" if len(unknown) > MOST_UNLIKE else ""
+    return html.P(f"New, and like nothing that is known: {named}{more}.", className="note")
+
+
 def _value(place: int, one: Unknown) -> Component:
     note = f" {one.column}, {rows_text(one.rows)}" + (", refused as it is" if one.is_refused else "")
     said = html.Div([html.Strong(_short(one.value)), html.Span(note, className="note")], className="match-source")
     label = f"What does {_short(one.value)} stand for?"
     select = choice(f"v.{place}", label, one.options, "", "leave as it is", is_labelled=False)
-    target = html.Div(
-        select if one.options else html.Span("nothing like it is known", className="note"), className="match-target"
-    )
+    target = html.Div(select, className="match-target")
     return html.Li(html.Div([said, target], className="match-head"), className="match")
 
 

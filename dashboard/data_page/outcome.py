@@ -75,6 +75,7 @@ def done(stand: Stand, view: View) -> list[Any]:
         reasons(report),
         html.P(file) if file else None,
         kept,
+        html.P("The first page shows 13 weeks: its score is theirs, not the whole file’s.", className="note"),
         html.Div(ways, className="form-buttons"),
     ]
 

@@ -45,7 +45,8 @@ def stand(home: Home, upload: Upload, wanted: str = "") -> Stand:
     seen, said = recognised(found), work.read_draft(upload)
     report, loaded = upload.read(work.PREVIEW), upload.read(work.LOADED)
     every = unknown_of(home, upload, seen, said)
-    unknown = () if upload.read(SETTLED) else every
+    # Where nothing can be chosen, nothing is asked.
+    unknown = every if any(one.options for one in every) and not upload.read(SETTLED) else ()
     complaint = str((upload.read(COMPLAINT) or {}).get("words", ""))
     step = "done" if loaded else "columns" if report is None else "values" if unknown else "preview"
     if job and job.is_running:

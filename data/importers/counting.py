@@ -21,7 +21,8 @@ def counts_in_question(column: Column, source: str) -> str:
     """What is to be asked of a source column that becomes one with a unit; "" where its name leaves nothing open."""
     if column.unit not in FACTORS or source == column.name or _NAMED[column.unit].search(source.replace("_", " ")):
         return ""
-    return f"We keep {column.unit}. What does the file count in?"
+    kept = "Money is kept in minor units, such as cents" if column.unit == "minor units" else f"We keep {column.unit}"
+    return f"{kept}. What does the file count in?"
 
 
 def is_with_comma(column: Column, values: Iterable[str]) -> bool:

@@ -16,6 +16,8 @@ from data.contract import LEVELS, Table
 #: The column that holds a row's number in the file, and the view of the rows that are to be loaded.
 ROW = "row_in_file"
 KEPT = "kept"
+#: Rows up to which questions are asked of memory.
+_IN_MEMORY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Staging:
         self._folder = tempfile.TemporaryDirectory(prefix="goodword-import-")
         self._path = Path(self._folder.name) / "rows.parquet"
         self._writer = pq.ParquetWriter(self._path, schema.append(pa.field(ROW, pa.int64())), compression="zstd")
+        self._rows = 0
         self._left_out: set[int] = set()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -72,6 +75,7 @@ class Staging:
 
     def add(self, rows: pa.Table, numbers: Iterable[int]) -> None:
         """Keep a block of converted rows with their numbers in the file."""
+        self._rows += rows.num_rows
         self._writer.write_table(rows.append_column(ROW, pa.array(numbers, pa.int64())))
 
     def close(self) -> None:
@@ -84,7 +88,9 @@ class Staging:
         }
         self._connection = duckdb.connect(config=limits)
         self._ask("set timezone = 'UTC'")
-        self._ask(f"create view staged as select * from read_parquet('{self._path}')")
+        # Asked some thirty questions, so a small file is not opened for each.
+        kind = "table" if self._rows <= _IN_MEMORY else "view"
+        self._ask(f"create {kind} staged as select * from read_parquet('{self._path}')")
         self._ask("create table left_out (place bigint)")
         self._ask(f"create view {KEPT} as select * from staged where {self._kept()}")
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from data.home import Home
 from data.warehouse import Engine, Warehouse
 from tests.company import TODAY, make_company
+from tests.empty_home import dry_home, empty_home, empty_in_berlin, home_in_berlin, own_home, store  # noqa: F401
 from tests.serving import address, app, client, larkfield, larkfield_space, looking_as, served_home  # noqa: F401
 from tests.skips import (  # noqa: F401
     REAL_FILES,

@@ -1,14 +1,12 @@
 """Who is answered for: figures follow corrections and late contacts, and no later move of an agent changes the past."""
 
-from collections.abc import Iterator
 from datetime import date
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.home import Home, create_home
+from data.home import Home
 from data.loading import About, Loaded, load, undo
 from data.store import Store
 from data.warehouse import Engine
@@ -29,16 +27,8 @@ UNITS = [
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return create_home(tmp_path / "home", "company", "Acme")
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.store_url)
-    opened.upgrade()
-    yield opened
-    opened.close()
+def home(own_home: Home) -> Home:
+    return own_home
 
 
 def bring(home: Home, load_id: str, table: str = "responses", **rows: list[dict[str, Any]]) -> Loaded:

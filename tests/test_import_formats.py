@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data.home import Home, create_home
+from data.home import Home
 from data.importers.formats import FORMATS
 from data.importing import ImportRefused, ImportReport, Recognised, import_file, mapping_from, recognise, refused_csv
 from data.lake import Lake
@@ -23,8 +23,8 @@ TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return create_home(tmp_path / "home", "company", "Harbour Stores", 'time_zone = "Europe/Berlin"\n')
+def home(home_in_berlin: Home) -> Home:
+    return home_in_berlin
 
 
 def answered(known: Recognised, answers: dict[str, Any]) -> dict[str, Any]:

@@ -2,34 +2,22 @@
 
 import shutil
 from collections import Counter
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from data.home import Home, create_home, open_home
+from data.home import Home, open_home
 from data.importing import ImportReport, import_file
-from data.store import Store
 from tests.company import TODAY
 from tests.made_files import MadeFile, made_files
 
 
-@cache
-def empty_home() -> Path:
-    """A home without data whose store is made already, to be copied."""
-    home = create_home(Path(mkdtemp(prefix="goodword-made-")) / "home", "company", "Made")
-    store = Store(home.store_url)
-    store.upgrade()
-    store.close()
-    return home.path
-
-
-def imported(folder: Path, made: MadeFile, dry_run: bool) -> tuple[Home, ImportReport]:
+def imported(empty: Path, folder: Path, made: MadeFile, dry_run: bool) -> tuple[Home, ImportReport]:
     # A dry run leaves a home as it was, so they all share one.
-    home = open_home(empty_home() if dry_run else Path(shutil.copytree(empty_home(), folder / "home")))
+    home = open_home(empty if dry_run else Path(shutil.copytree(empty, folder / "home")))
     file, mapping = folder / "made.csv", folder / "made.toml"
     file.write_bytes(made.content)
     mapping.write_text(made.shape.mapping(), encoding="utf-8")
@@ -43,9 +31,9 @@ def answers(home: Home) -> list[tuple[object, ...]]:
     return sorted(tuple(row[name] for name in names) for row in rows)
 
 
-def check(made: MadeFile, dry_run: bool) -> None:
+def check(empty: Path, made: MadeFile, dry_run: bool) -> None:
     with TemporaryDirectory() as folder:
-        home, report = imported(Path(folder), made, dry_run)
+        home, report = imported(empty, Path(folder), made, dry_run)
         assert report.rows_in == len(made.rows)
         assert report.loaded == len(made.loaded)
         assert report.left_out == made.number("repeated")
@@ -54,13 +42,13 @@ def check(made: MadeFile, dry_run: bool) -> None:
 
 
 @settings(max_examples=12)
-@given(made_files())
-def test_a_file_of_any_shape_comes_in_to_the_letter(made: MadeFile) -> None:
-    check(made, dry_run=False)
+@given(made=made_files())
+def test_a_file_of_any_shape_comes_in_to_the_letter(empty_home: Path, made: MadeFile) -> None:
+    check(empty_home, made, dry_run=False)
 
 
 @pytest.mark.slow
-def test_a_thousand_files_add_up_and_most_load_rows() -> None:
+def test_a_thousand_files_add_up_and_most_load_rows(empty_home: Path) -> None:
     seen: Counter[bool] = Counter()
 
     # Shrinking would count files twice; what fails is told in its smallest form by the test above.
@@ -68,7 +56,7 @@ def test_a_thousand_files_add_up_and_most_load_rows() -> None:
     @given(made_files())
     def each(made: MadeFile) -> None:
         # Every tenth is loaded and read back; the others are read, mapped and checked.
-        check(made, dry_run=seen.total() % 10 > 0)
+        check(empty_home, made, dry_run=seen.total() % 10 > 0)
         seen[bool(made.loaded)] += 1
 
     each()

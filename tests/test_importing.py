@@ -23,8 +23,8 @@ Check = Callable[..., ImportReport]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return create_home(tmp_path / "home", "company", "Harbour Stores", 'time_zone = "Europe/Berlin"\n')
+def home(home_in_berlin: Home) -> Home:
+    return home_in_berlin
 
 
 @pytest.fixture
@@ -208,8 +208,8 @@ def test_rows_before_the_first_day_of_a_scale_are_refused_blank_ones_too(check: 
 def test_hours_that_the_clock_skips_or_repeats_are_told(check: Check) -> None:
     rows = "1,29.03.2026 02:30,9\n2,25.10.2026 02:30,9\n3,25.10.2026 03:30,9\n"
     told = " ".join(check("id,at,score\n" + rows, MAPPING).warnings)
-    assert "1 times fall into an hour that the clock skipped" in told
-    assert "1 times fall into an hour that came twice" in told
+    assert "1 time falls into an hour that the clock skipped" in told
+    assert "1 time falls into an hour that came twice" in told
 
 
 def test_a_file_without_a_date_needs_one_given(check: Check) -> None:

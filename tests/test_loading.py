@@ -1,7 +1,6 @@
 """Loads: listed with what became of their rows, undone by name, settled after a kill, and never demo rows."""
 
 import errno
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,16 +17,8 @@ from tests.lake_rows import answer, rows_of
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return create_home(tmp_path / "home", "company", "Acme")
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.store_url)
-    opened.upgrade()
-    yield opened
-    opened.close()
+def home(own_home: Home) -> Home:
+    return own_home
 
 
 def bring(home: Home, load_id: str, *rows: dict[str, Any], **more: Any) -> Loaded:

@@ -156,7 +156,7 @@ def test_a_file_takes_the_place_of_an_earlier_load_and_says_first_what_changes(
     do(client, home, "replaces", second, replaces=first)
     told = (second.read("preview.json") or {})["replacing"]
     assert [told[name] for name in ("same", "changed", "gone", "new")] == [1, 1, 2, 1]
-    assert "Of its 4 rows 1 come again as they were, 1 with other content, 2 do not come again." in page(
+    assert "Of its 4 rows 1 come again as they were, 1 come again with other content, 2 do not come again." in page(
         app, client, search
     )
     do(client, home, "load", second)

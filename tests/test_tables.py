@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.contract import LOADABLE, TARGET_LIMITS
-from data.home import Home, create_home
+from data.home import Home
 from data.importing import ImportRefused, ImportReport, import_file
 from data.lake import Lake
 from data.loading import NotUndone, undo
@@ -21,8 +21,8 @@ Load = Callable[..., ImportReport]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return create_home(tmp_path / "home", "company", "Harbour Stores", 'time_zone = "Europe/Berlin"\n')
+def home(home_in_berlin: Home) -> Home:
+    return home_in_berlin
 
 
 @pytest.fixture

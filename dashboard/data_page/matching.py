@@ -26,6 +26,9 @@ SECOND_FILE = (
     "Does a second file say more of the same rows, such as a list of customers? Load it as a table of its own: people,"
     " customers, units. A mapping file for goodword import can also join it ([joins])."
 )
+RATINGS = (
+    "Ratings of single things, such as waiting or clarity, can be matched once goodword.toml names them: [[ratings]]."
+)
 
 
 def sheets(stand: Stand) -> Component:
@@ -67,6 +70,7 @@ def columns(home: Home, stand: Stand) -> Component:
         html.Ul(lines, className="matches"),
         _folded(empty) if empty else None,
         html.P(SECOND_FILE, className="note"),
+        html.P(RATINGS, className="note") if table == "responses" and not home.rating_names else None,
         html.Div([button("Continue")], className="form-buttons"),
         key=f"columns-{waiting}-{len(stand.said.get('columns', {}))}",
     )

@@ -59,11 +59,9 @@ class Clock:
         """What was settled, one sentence each."""
         told = []
         if self.absent_hours:
-            told.append(
-                f"{self.absent_hours:,} times fall into an hour that the clock skipped; they were read an hour later."
-            )
+            told.append(f"{_times(self.absent_hours)} into an hour that the clock skipped; read an hour later.")
         if self.double_hours:
-            told.append(f"{self.double_hours:,} times fall into an hour that came twice; the first was taken.")
+            told.append(f"{_times(self.double_hours)} into an hour that came twice; the first was taken.")
         return told
 
     def _tell(self, local: datetime) -> None:
@@ -72,6 +70,10 @@ class Clock:
             self.double_hours += 1
         else:
             self.absent_hours += 1
+
+
+def _times(number: int) -> str:
+    return "1 time falls" if number == 1 else f"{number:,} times fall"
 
 
 def written(value: date, form: str | None) -> str:

@@ -26,10 +26,15 @@ class Replacing:
 
     def sentence(self) -> str:
         """What becomes of them in words."""
+        parts = [
+            (self.same, "come again as they were"),
+            (self.changed, "come again with other content"),
+            (self.gone, "do not come again"),
+        ]
+        told = ", ".join(f"{rows:,} {what}" for rows, what in parts if rows)
         return (
             f"Load {self.load_id} ({self.source_name}) goes in the same step. Of its"
-            f" {self.same + self.changed + self.gone:,} rows {self.same:,} come again as they were, {self.changed:,}"
-            f" with other content, {self.gone:,} do not come again. {self.new:,} rows are new."
+            f" {self.same + self.changed + self.gone:,} rows {told}. New rows: {self.new:,}."
         )
 
 

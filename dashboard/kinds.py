@@ -6,7 +6,8 @@ from dash import dcc
 
 from dashboard.ui.shell import Chip
 from dashboard.view import View
-from queries.kinds import KIND, RELATIONSHIP, kinds_shown
+from data.kinds import KIND, RELATIONSHIP
+from queries.kinds import kinds_shown
 
 AFTER_CONTACTS, OF_RELATIONSHIP = "Surveys after contacts", "Surveys of the relationship"
 

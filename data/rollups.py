@@ -6,13 +6,14 @@ group twice as fast as text. A rollup with more than a fifth of the rows saves n
 `rollups_from_rows` rows none is made.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from data.additive import ADDITIVE
 from data.contract import FACTS
+from data.kinds import kept_apart, kinds_text
 from data.relations import Source, relation
 from data.snapshot import Snapshot
 
@@ -27,13 +28,15 @@ ROWS_OF = {table: f"rows_of_{table}" for table in FACTS}
 class Rollup:
     """A table of sums in memory: its name, splits, whether `day` is a real day or the first of its month, and rows.
 
-    The table is to stay as long as this object, so that whoever holds it can ask it.
+    `only` says by table of which of its rows it is made, where not of all. The table is to stay as long as this object,
+    so that whoever holds it can ask it.
     """
 
     name: str
     splits: tuple[str, ...]
     by_month: bool
     rows: int
+    only: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -54,13 +57,15 @@ def make_rollups(
     """Make the rollups of a snapshot, smallest first; none when the lake has fewer rows than `from_rows`.
 
     `settled_until` is SQL for the last day whose contacts have had seven days to come back; `prefix` begins the names
-    of the tables. Where one cannot be made, none is left behind and the error goes on.
+    of the tables. They hold the answers that figures are of without a word: those of both kinds of survey are kept
+    apart. Where one cannot be made, none is left behind and the error goes on.
     """
     rows = sum(snapshot.rows(table) for table in FACTS)
     if rows < max(from_rows, 1):
         return ()
+    only = kept_apart(run(kinds_text(snapshot.files.get("responses", ()), folder))["kind"].to_pylist())
     try:
-        made = [_make(run, snapshot, folder, settled_until, prefix, shape, rows) for shape in SHAPES]
+        made = [_make(run, snapshot, folder, settled_until, prefix, shape, rows, only) for shape in SHAPES]
     except BaseException:
         drop_tables(run, (f"{prefix}_{stem}{end}" for stem, *_ in SHAPES for end in ("", "_text")))
         raise
@@ -81,11 +86,12 @@ def _make(
     prefix: str,
     shape: tuple[str, tuple[str, ...], bool],
     rows: int,
+    only: Mapping[str, str],
 ) -> Rollup | None:
     stem, splits, by_month = shape
     name = f"{prefix}_{stem}"
     day = "cast(date_trunc('month', day) as date)" if by_month else "day"
-    cells = [_cells(table, snapshot, folder, (f"{day} as day", *splits)) for table in FACTS]
+    cells = [_cells(table, snapshot, folder, (f"{day} as day", *splits), only) for table in FACTS]
     text = " union all by name ".join(cells).replace("$settled_until", settled_until)
     columns = f"day, {', '.join(splits)}"
     sums = _sums(*ADDITIVE, *ROWS_OF.values())
@@ -95,10 +101,10 @@ def _make(
     if count * LARGEST_SHARE > rows:
         run(f"drop table {name}")
         return None
-    return Rollup(name, splits, by_month, count)
+    return Rollup(name, splits, by_month, count, frozenset(only.items()))
 
 
-def _cells(table: str, snapshot: Snapshot, folder: str, splits: tuple[str, ...]) -> str:
+def _cells(table: str, snapshot: Snapshot, folder: str, splits: tuple[str, ...], only: Mapping[str, str]) -> str:
     """Sums of one fact table, which adds 0 to what the others supply.
 
     Each table is summed alone first: over millions of rows the others' zeros cost more than all the rest.
@@ -106,7 +112,7 @@ def _cells(table: str, snapshot: Snapshot, folder: str, splits: tuple[str, ...])
     own = tuple(name for name, entry in ADDITIVE.items() if entry.table == table)
     others = ", ".join(f"0 as {name}" for name in ADDITIVE if name not in own)
     marks = ", ".join(f"{'count(*)' if name == table else 0} as {column}" for name, column in ROWS_OF.items())
-    rows = relation(Source((table,), ("day", *splits[1:]), own), snapshot.files, folder)
+    rows = relation(Source((table,), ("day", *splits[1:]), own), snapshot.files, folder, only=only)
     places = ", ".join(str(place + 1) for place in range(len(splits)))
     return f"select {', '.join(splits)}, {_sums(*own)}, {others}, {marks} from ({rows}) as rows group by {places}"
 

@@ -24,6 +24,7 @@ import pyarrow as pa
 from data.contract import FACTS, LEVELS
 from data.faults import traced
 from data.home import Config, Home
+from data.kinds import kinds_text
 from data.lake import Lake
 from data.limits import UNLIMITED, Limits, Turns, watched
 from data.relations import files_text, literal, without_files
@@ -289,8 +290,7 @@ class Engine:
         """The kinds of survey among the responses of a version, looked up once."""
         with self._lock:
             if warehouse.version not in self._kinds:
-                text = files_text("responses", warehouse.snapshot.files.get("responses", ()), self.folder)
-                found = warehouse.run(f"select distinct survey_kind as kind from {text} where survey_kind is not null")
+                found = warehouse.run(kinds_text(warehouse.snapshot.files.get("responses", ()), self.folder))
                 self._kinds[warehouse.version] = frozenset(found["kind"].to_pylist())
             return self._kinds[warehouse.version]
 

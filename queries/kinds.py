@@ -6,13 +6,9 @@ filter names kinds. Contacts and invitations have no kind and are all there. A h
 
 from typing import Literal
 
+from data.kinds import KIND, RELATIONSHIP, kept_apart
 from data.warehouse import Warehouse
 from queries.filter import Filter
-
-KIND = "survey_kind"
-TRANSACTIONAL, RELATIONSHIP = "transactional", "relationship"
-#: The rows of responses that figures are of where a home has both kinds and the filter names none.
-APART = f"{KIND} is distinct from '{RELATIONSHIP}'"
 
 Shown = Literal["all", "apart", "mixed"]
 
@@ -20,7 +16,7 @@ Shown = Literal["all", "apart", "mixed"]
 def kinds_shown(warehouse: Warehouse, filter: Filter) -> Shown:
     """Whether both kinds are kept "apart" by default, "mixed" by the filter, or "all" are of one kind anyway."""
     wanted = filter.get(KIND)
-    if not {TRANSACTIONAL, RELATIONSHIP} <= warehouse.survey_kinds:
+    if not kept_apart(warehouse.survey_kinds):
         return "all"
     if not wanted:
         return "apart"
@@ -29,7 +25,7 @@ def kinds_shown(warehouse: Warehouse, filter: Filter) -> Shown:
 
 def rows_shown(warehouse: Warehouse, filter: Filter) -> dict[str, str]:
     """Condition over the raw rows of a table by its name; nothing where all rows count."""
-    return {"responses": APART} if kinds_shown(warehouse, filter) == "apart" else {}
+    return kept_apart(warehouse.survey_kinds) if kinds_shown(warehouse, filter) == "apart" else {}
 
 
 def same_kinds(of: Filter, filter: Filter) -> Filter:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from data.kinds import KIND, RELATIONSHIP
 from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import Answer
 from queries.everything import all_days
 from queries.filter import Filter
-from queries.kinds import KIND, RELATIONSHIP, kinds_shown
+from queries.kinds import kinds_shown
 from queries.scope import Scope
 
 

@@ -54,9 +54,7 @@ def plan(warehouse: Warehouse, reading: Reading, filter: Filter, scope: Scope) -
     kept = periods if "period" in reading.columns else periods[:1]
     named = tuple(sorted(asked)) + additive
     source = Source(tables, tuple(sorted(needed)), additive)
-    rollup = _rollup(warehouse, reading, needed, scope, [period for _, period in kept])
-    if set(tables) & set(rows_shown(warehouse, filter)):
-        rollup = None  # it counts the rows that are kept apart too
+    rollup = _rollup(warehouse, reading, source, filter, scope, [period for _, period in kept])
     return Plan(source, named, kept, rollup)
 
 
@@ -83,13 +81,16 @@ def _refuse_missing(tables: tuple[str, ...], needed: frozenset[str], filter: Fil
 
 
 def _rollup(
-    warehouse: Warehouse, reading: Reading, needed: frozenset[str], scope: Scope, periods: list[Period]
+    warehouse: Warehouse, reading: Reading, source: Source, filter: Filter, scope: Scope, periods: list[Period]
 ) -> Rollup | None:
+    """The smallest that has the columns, was made of the rows that count, and is as fine as the days asked for."""
     if not reading.is_additive:
         return None
     whole_months = all(period.is_whole_months for period in periods)
     may_use_months = whole_months and "day" not in reading.columns and "day" not in scope.columns
+    needed, only = set(source.columns), rows_shown(warehouse, filter)
     for rollup in warehouse.rollups:
-        if needed <= rollup.columns and (may_use_months or not rollup.by_month):
+        has_the_rows = all(dict(rollup.only).get(table) == only.get(table) for table in source.tables)
+        if needed <= rollup.columns and has_the_rows and (may_use_months or not rollup.by_month):
             return rollup
     return None

@@ -11,6 +11,7 @@ from dashboard.identity import Person
 from dashboard.kinds import kind_chips, mixed_kinds
 from dashboard.view import View
 from data.home import Home
+from data.kinds import KIND
 from data.warehouse import Engine, Warehouse
 from queries.aggregate import sums
 from queries.ask import stream
@@ -18,7 +19,7 @@ from queries.crosstab import crosstab
 from queries.exports import whole_measure
 from queries.figures import figure
 from queries.filter import Filter
-from queries.kinds import KIND, kinds_shown
+from queries.kinds import kinds_shown
 from queries.measures import MEASURES
 from queries.options import options
 from queries.peers import ask_peers
@@ -103,7 +104,17 @@ def test_the_sql_that_is_shown_keeps_them_apart_too(both: Warehouse, warehouse: 
     assert "survey_kind is distinct from 'relationship'" in sums(both, YEAR, COMPANY, ["nps"]).sql
     assert "survey_kind is distinct" not in sums(both, BOTH, COMPANY, ["nps"]).sql
     assert "survey_kind" not in sums(warehouse, YEAR, COMPANY, ["nps"]).sql, "a home of one kind asks as ever"
-    assert sums(both, YEAR, COMPANY, ["contacts"], ["region"]).relation != "responses"
+
+
+def test_rollups_hold_the_answers_that_are_kept_apart_from_the_others(both: Warehouse) -> None:
+    def asked(of: Filter, measure: str = "nps") -> str:
+        return sums(both, of, COMPANY, [measure], ["region"]).relation
+
+    months = YEAR.over("2026-Q3")
+    assert asked(months).startswith("rollup") and asked(months, "contacts").startswith("rollup")
+    assert {asked(months.with_values(KIND, of.get(KIND))) for of in (AFTER, ALONE, BOTH)} == {"responses"}
+    from_rows = sums(both, months.with_values(KIND, AFTER.get(KIND)), COMPANY, ["nps", "responses"], ["region"]).rows()
+    assert sums(both, months, COMPANY, ["nps", "responses"], ["region"]).rows() == from_rows
 
 
 def test_answers_of_no_known_kind_stay(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dashboard.view import View
 from dashboard.visits.answers import since_words, went_words
 from dashboard.workspace import workspace
 from data.contract import LEVELS, TABLES
+from data.kinds import RELATIONSHIP
 from data.store_values import Account
 from queries.dimensions import DIMENSIONS
 from queries.scope import PSEUDONYMS
@@ -98,7 +99,7 @@ def _opens(account: Account, rows: Sequence[Row]) -> bool:
 
 def _event(row: Row, invitation: Row | None, view: View) -> Event:
     words = " ".join(name_of(view, name, row[name]).lower() for name in ("channel", "touchpoint") if row[name])
-    title = {"contact": "Contact", "answer": "Answered", "survey": _survey_words(row)}[row["event"]]
+    title = {"contact": "Contact", "answer": _answer_words(row), "survey": _survey_words(row)}[row["event"]]
     facts = went_words(row) if row["event"] == "contact" else ""
     if row["event"] == "answer" and invitation is not None:
         facts = f"asked {day(invitation['day'], view.today)}"
@@ -117,6 +118,10 @@ def _event(row: Row, invitation: Row | None, view: View) -> Event:
         href=view.href("/response", id=row["response_id"]) if is_answer else "",
         links=links_of({**row, "customer_id": None}, view) if row["event"] == "contact" else (),
     )
+
+
+def _answer_words(row: Row) -> str:
+    return "Answered about the whole relationship" if row["survey_kind"] == RELATIONSHIP else "Answered"
 
 
 def _survey_words(row: Row) -> str:

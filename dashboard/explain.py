@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 from dashboard.cards import Card, asked, measures_of, remembered
 from dashboard.choices import title_of, visible_name
 from dashboard.formulas import formula
+from dashboard.kinds import AFTER_CONTACTS, kind_words
 from dashboard.twins import twin
 from dashboard.ui.attributes import aria, data
 from dashboard.ui.cards import plain_table
 from dashboard.ui.dates import days
 from dashboard.view import View
 from queries.ask import Answer
-from queries.kinds import kinds_shown
 from queries.measures import MEASURES, Measure
 from queries.router import NotAvailable
 
@@ -48,11 +48,11 @@ def filter_words(answer: Answer, view: View) -> list[str]:
     ]
     for name, values in answer.filter.values:
         lines.append(f"{title_of(view, name)}: {', '.join(visible_name(view, name, value) for value in values)}")
-    apart = kinds_shown(view.warehouse, answer.filter) == "apart"
-    kinds = ["Surveys after contacts; those about the whole relationship are kept apart"] if apart else []
+    said = kind_words(view.warehouse, answer.filter)
+    kinds = [f"{said}; those about the whole relationship are kept apart" if said == AFTER_CONTACTS else said]
     words = [f"Words: {answer.filter.q}"] if answer.filter.q else []
     teams = ["Teams as they are today"] if answer.filter.org == "now" else []
-    return [*lines, *kinds, *words, *teams]
+    return [*lines, *filter(None, kinds), *words, *teams]
 
 
 def opened(place: object) -> tuple[str, list[Any]]:

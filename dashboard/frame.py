@@ -181,7 +181,7 @@ def about_lines(view: View, has_state: bool = True, compares: bool = True) -> li
     data_line = f"Data until {day(until)}, version {view.warehouse.version}" if until else "No responses yet"
     if not has_state:
         return [data_line]
-    chips = "; ".join(chip.text for chip in _chips(view))
+    chips = "; ".join(chip.text for chip in [*kind_chips(view), *_chips(view)])
     versus = f", {dict(VERSUS)[view.filter.versus]}" if compares else ""
     state = f"{place_name(view)}, {period_words(view, view.filter.period)}{versus}"
     return [state, *([f"Only {chips}"] if chips else []), data_line]

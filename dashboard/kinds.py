@@ -1,30 +1,39 @@
-"""Kinds of survey as the line of state tells them: which are shown, that two are mixed, and the way to each alone."""
+"""Kinds of survey as pages tell them: which are shown, that two are mixed, and the way to each alone.
+
+Only whoever sees answers of both kinds reads of them: a survey of the whole relationship has neither team nor agent.
+"""
 
 from typing import Any
 
 from dash import dcc
 
+from dashboard.choices import is_visible
 from dashboard.ui.shell import Chip
 from dashboard.view import View
 from data.kinds import KIND, RELATIONSHIP
+from data.warehouse import Warehouse
+from queries.filter import Filter
 from queries.kinds import kinds_shown
 
 AFTER_CONTACTS, OF_RELATIONSHIP = "Surveys after contacts", "Surveys of the relationship"
+MIXED = "Two kinds of survey mixed"
 
 
 def kind_chips(view: View) -> list[Chip]:
     """The kind that is shown where the home has both, with the way to the other; a warning where both are mixed."""
+    if not _sees_both(view):
+        return []
     match kinds_shown(view.warehouse, view.filter):
         case "apart":
             return [Chip(AFTER_CONTACTS, _alone(view, RELATIONSHIP), "show those of the relationship")]
         case "mixed":
-            return [Chip("Kinds of survey mixed", _alone(view), "show surveys after contacts alone", is_warning=True)]
+            return [Chip(MIXED, _alone(view), "show surveys after contacts alone", is_warning=True)]
     return []
 
 
 def mixed_kinds(view: View) -> list[Any]:
     """A notice that figures mix both kinds, with a link to each alone."""
-    if kinds_shown(view.warehouse, view.filter) != "mixed":
+    if not _sees_both(view) or kinds_shown(view.warehouse, view.filter) != "mixed":
         return []
     links = [
         dcc.Link(AFTER_CONTACTS, href=_alone(view)),
@@ -39,6 +48,20 @@ def mixed_kinds(view: View) -> list[Any]:
             " alone.",
         ]
     ]
+
+
+def kind_note(view: View) -> str:
+    """Of which surveys a score is, as a note beside it; "" where there is but one kind to see."""
+    return kind_words(view.warehouse, view.filter).lower() if _sees_both(view) else ""
+
+
+def kind_words(warehouse: Warehouse, filter: Filter) -> str:
+    """Of which kind of survey figures are where the home has both and the filter does not say so itself."""
+    return {"apart": AFTER_CONTACTS, "mixed": MIXED}.get(kinds_shown(warehouse, filter), "")
+
+
+def _sees_both(view: View) -> bool:
+    return RELATIONSHIP in view.warehouse.survey_kinds and is_visible(view, KIND, RELATIONSHIP)
 
 
 def _alone(view: View, *kinds: str) -> str:

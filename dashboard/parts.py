@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.choices import name_of
 from dashboard.context import events_of, target_of
+from dashboard.kinds import kind_note
 from dashboard.reading import Periods, answers_of, by_split, tell, year_ago
 from dashboard.ui.dates import short_day, week
 from dashboard.ui.numbers import adding_up, unit_named, written_change
@@ -34,7 +35,7 @@ def headline(view: View, periods: Periods, further: Sequence[str] = ()) -> Compo
     """The one big number of a page: NPS with range, change, a year ago, its target, and further notes."""
     now = tell(view, "nps", periods)
     earlier, target = year_ago(view, "nps", periods), target_of(view, "nps")
-    notes = [f"a year ago {earlier}"] if earlier else []
+    notes = [note for note in (kind_note(view), f"a year ago {earlier}" if earlier else "") if note]
     if target is not None and now.figure.value is not None:
         notes.append(target_text(NPS, target, target_verdict(now.figure, target)))
     return tile(now, [*notes, *further], is_hero=True)

@@ -15,6 +15,7 @@ from dashboard.ui.numbers import number
 from dashboard.ui.records import fact_list
 from dashboard.ui.verbatims import score_badge
 from dashboard.view import View
+from data.kinds import RELATIONSHIP
 from queries.dimensions import DIMENSIONS, LEVEL_NAMES
 from queries.filter import Filter
 
@@ -49,22 +50,46 @@ def customer_said(row: Row, view: View) -> Component:
     )
     silent = html.P("No words.", className="quiet")
     badge = score_badge(row["score"], row["class"])
-    return html.Div([html.Div([badge, words or silent], className="said"), fact_list(_known(row, RATINGS))])
+    facts = [*_survey(row, view), *([] if is_of_relationship(row) else _known(row, RATINGS))]
+    return html.Div([html.Div([badge, words or silent], className="said"), fact_list(facts)])
+
+
+def is_of_relationship(row: Row) -> bool:
+    """Whether the survey asked about the whole relationship: then there is no contact that it was about."""
+    return bool(row["survey_kind"] == RELATIONSHIP)
+
+
+def _survey(row: Row, view: View) -> list[tuple[str, Any]]:
+    """Which survey it was, of which kind, and how the customer was asked."""
+    return [
+        (title_of(view, name), name_of(view, name, row[name])) for name in ("survey", "survey_kind", "survey_channel")
+    ]
 
 
 def contact_facts(row: Row, view: View) -> Component:
     """Where, by whom and how the contact went; units lead to their pages. What is not known says so."""
-    facts: list[tuple[str, Any]] = []
-    for name in ("touchpoint", "channel", "product", "issue", "function", "vendor", "segment"):
-        column = DIMENSIONS[name].column
-        facts.append((DIMENSIONS[name].title, name_of(view, name, row[column])))
+    if is_of_relationship(row):
+        words = "The survey asked about the whole relationship. No contact stands behind this answer."
+        facts = [
+            (title_of(view, name), name_of(view, name, row[DIMENSIONS[name].column])) for name in ("region", "segment")
+        ]
+        return html.Div([html.P(words, className="note"), fact_list([*facts, *_origin(row, view)])])
+    facts = [
+        (DIMENSIONS[name].title, name_of(view, name, row[DIMENSIONS[name].column]))
+        for name in ("touchpoint", "channel", "product", "issue", "function", "vendor", "segment")
+    ]
     facts += _path(row, view)
     facts += [(title, number(row[name], "seconds") if row[name] is not None else "not known") for name, title in TIMES]
-    facts += _known(row, COUNTS)
-    facts.append(("Customer", customer_link(row["customer_id"], view) or "not known"))
+    return fact_list([*facts, *_known(row, COUNTS), *_origin(row, view)])
+
+
+def _origin(row: Row, view: View) -> list[tuple[str, Any]]:
+    """Whose answer it is, and from which load."""
     row_words = f", row {cell(row['source_row'])}" if row["source_row"] is not None else ""
-    facts.append(("From", f"{row['source'] or 'not known'}, load {row['load_id']}{row_words}"))
-    return fact_list(facts)
+    return [
+        ("Customer", customer_link(row["customer_id"], view) or "not known"),
+        ("From", f"{row['source'] or 'not known'}, load {row['load_id']}{row_words}"),
+    ]
 
 
 def _path(row: Row, view: View) -> list[tuple[str, Any]]:

@@ -1,9 +1,6 @@
 """Kinds of survey: one after a contact and one about the whole relationship, and which answers stand for themselves."""
 
-from collections.abc import Collection, Sequence
-
-from data.relations import files_text
-from data.snapshot import File
+from collections.abc import Collection
 
 KIND = "survey_kind"
 TRANSACTIONAL, RELATIONSHIP = "transactional", "relationship"
@@ -14,9 +11,3 @@ APART = f"{KIND} is distinct from '{RELATIONSHIP}'"
 def kept_apart(kinds: Collection[str]) -> dict[str, str]:
     """Condition over the raw rows of a table by its name; nothing where there are not both kinds."""
     return {"responses": APART} if {TRANSACTIONAL, RELATIONSHIP} <= set(kinds) else {}
-
-
-def kinds_text(files: Sequence[File], folder: str) -> str:
-    """SQL for the kinds of survey that responses in these files are known to come from, one row a `kind`."""
-    source = files_text("responses", files, folder)
-    return f"select distinct {KIND} as kind from {source} where {KIND} is not null"

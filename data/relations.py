@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from data.additive import ADDITIVE
 from data.contract import FACTS, TABLES, TYPES, columns_of
+from data.kinds import KIND
 from data.snapshot import File, Snapshot
 
 #: Columns that a row has by a rule, not in its file.
@@ -82,6 +83,12 @@ def files_text(table: str, files: Sequence[File], folder: str, ratings: Sequence
     listed = ", ".join(literal(f"{folder}{file.path}") for file in files)
     partitions = ", hive_partitioning = true, hive_types_autocast = false" if TABLES[table].is_partitioned else ""
     return f"read_parquet([{listed}]{partitions}, union_by_name = true)"
+
+
+def kinds_text(files: Sequence[File], folder: str) -> str:
+    """SQL for the kinds of survey that responses in these files are known to come from, one row a `kind`."""
+    source = files_text("responses", files, folder)
+    return f"select distinct {KIND} as kind from {source} where {KIND} is not null"
 
 
 def without_files(sql: str, files: Iterable[File], folder: str, ratings: Sequence[str] = ()) -> str:

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from data.additive import ADDITIVE
 from data.contract import FACTS
-from data.kinds import kept_apart, kinds_text
-from data.relations import Source, relation
+from data.kinds import kept_apart
+from data.relations import Source, kinds_text, relation
 from data.snapshot import Snapshot
 
 Run = Callable[[str], pa.Table]

@@ -24,10 +24,9 @@ import pyarrow as pa
 from data.contract import FACTS, LEVELS
 from data.faults import traced
 from data.home import Config, Home
-from data.kinds import kinds_text
 from data.lake import Lake
 from data.limits import UNLIMITED, Limits, Turns, watched
-from data.relations import files_text, literal, without_files
+from data.relations import files_text, kinds_text, literal, without_files
 from data.rollups import Rollup, drop_tables, make_rollups
 from data.snapshot import File, Snapshot
 

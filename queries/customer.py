@@ -1,5 +1,6 @@
 """One customer: every contact, survey and answer that the viewer may open, and what is known of the customer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -10,13 +11,14 @@ from data.warehouse import Warehouse
 from queries.ask import Answer, ask, stream_listed
 from queries.everything import all_days
 from queries.filter import Filter
+from queries.kinds import of_both_kinds
 from queries.scope import Scope
 from queries.statement import SHOWN_FOLDER
 
 #: Of each table its name as an event, and the columns beside those that all of them have.
 EVENTS = {
     "contact": "started_at as happened_at, queue_seconds, hold_seconds, transfers, asked_again, next_contact_days",
-    "answer": "responded_at as happened_at, response_id, invitation_id, score, class, verbatim, language",
+    "answer": "responded_at as happened_at, response_id, invitation_id, survey_kind, score, class, verbatim, language",
     "survey": "sent_at as happened_at, invitation_id, opened_at, not_sampled_reason",
 }
 _SHARED = """day,
@@ -44,7 +46,8 @@ def customer_events(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: s
     or whose id may not be seen.
     """
     asked = replace(all_days(warehouse), org=filter.org)
-    answers = [ask(warehouse, _question(event), asked, scope, customer_id=id) for event in EVENTS]
+    asked_of = dict.fromkeys(EVENTS, asked) | {"answer": of_both_kinds(warehouse, asked)}
+    answers = [ask(warehouse, _question(event), asked_of[event], scope, customer_id=id) for event in EVENTS]
     table = pa.concat_tables([answer.table for answer in answers], promote_options="permissive")
     table = table.sort_by([("happened_at", "descending"), ("event", "ascending")])
     return replace(answers[0], table=table, sql="\n\n".join(f"{answer.sql};" for answer in answers))
@@ -63,17 +66,25 @@ def _question(event: str) -> str:
 
 def customer_known(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
     """What is known of a customer whom a visible row names as they are. One row or none: customer_id and KNOWN."""
-    question = """
+    days = all_days(warehouse)
+    found = _known_by(warehouse, days, scope, id, ("responses", "contacts", "invited"))
+    answers = of_both_kinds(warehouse, days)
+    if found.table.num_rows or answers == days:
+        return found
+    return _known_by(warehouse, answers, scope, id, ("responses",))
+
+
+def _known_by(warehouse: Warehouse, days: Filter, scope: Scope, id: str, counted: Sequence[str]) -> Answer:
+    """What is known of a customer whom a row that one of these counts names."""
+    sums = "".join(f",\n        sum({name}) as {name}" for name in counted)
+    question = f"""
     select
-        customer_id,
-        sum(responses) as responses,
-        sum(contacts) as contacts,
-        sum(invited) as invited
+        customer_id{sums}
     from visible
     where customer_id = $customer_id
     group by 1
     """
-    days, listing = all_days(warehouse), _listing(warehouse, warehouse.engine.folder)
+    listing = _listing(warehouse, warehouse.engine.folder)
     batches = stream_listed(warehouse, listing, question, days, scope, customer_id=id)
     types = {column.name: TYPES[column.type] for column in columns_of("customers")}
     schema = pa.schema([(name, types[name]) for name in ("customer_id", *KNOWN)])

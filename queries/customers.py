@@ -3,6 +3,7 @@
 from data.warehouse import Warehouse
 from queries.ask import ask
 from queries.everything import all_days
+from queries.kinds import of_both_kinds
 from queries.scope import Scope
 
 
@@ -16,5 +17,6 @@ def newest_answer(warehouse: Warehouse, scope: Scope, customer_id: str) -> str |
         order by day desc, responded_at desc, response_id
         limit 1
     """
-    rows = ask(warehouse, question, all_days(warehouse), scope.for_rows(), customer_id=customer_id).rows()
+    days = of_both_kinds(warehouse, all_days(warehouse))
+    rows = ask(warehouse, question, days, scope.for_rows(), customer_id=customer_id).rows()
     return rows[0]["response_id"] if rows else None

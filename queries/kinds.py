@@ -6,7 +6,7 @@ filter names kinds. Contacts and invitations have no kind and are all there. A h
 
 from typing import Literal
 
-from data.kinds import KIND, RELATIONSHIP, kept_apart
+from data.kinds import KIND, RELATIONSHIP, TRANSACTIONAL, kept_apart
 from data.warehouse import Warehouse
 from queries.filter import Filter
 
@@ -26,6 +26,12 @@ def kinds_shown(warehouse: Warehouse, filter: Filter) -> Shown:
 def rows_shown(warehouse: Warehouse, filter: Filter) -> dict[str, str]:
     """Condition over the raw rows of a table by its name; nothing where all rows count."""
     return kept_apart(warehouse.survey_kinds) if kinds_shown(warehouse, filter) == "apart" else {}
+
+
+def of_both_kinds(warehouse: Warehouse, filter: Filter) -> Filter:
+    """The filter over answers of either kind: for single answers, of which no figure is made."""
+    is_apart = kinds_shown(warehouse, filter) == "apart"
+    return filter.with_values(KIND, [TRANSACTIONAL, RELATIONSHIP, None]) if is_apart else filter
 
 
 def same_kinds(of: Filter, filter: Filter) -> Filter:

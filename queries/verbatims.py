@@ -10,6 +10,7 @@ from data.warehouse import Warehouse
 from queries.ask import Answer, ask
 from queries.everything import all_days
 from queries.filter import Filter
+from queries.kinds import of_both_kinds
 from queries.scope import Scope
 
 COLUMNS = """response_id,
@@ -171,4 +172,5 @@ def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = ""
     from visible
     where response_id = $response_id
     """
-    return ask(warehouse, question, replace(all_days(warehouse), org=filter.org), scope, response_id=id)
+    days = of_both_kinds(warehouse, all_days(warehouse))
+    return ask(warehouse, question, replace(days, org=filter.org), scope, response_id=id)

@@ -15,14 +15,20 @@ Ask = Callable[..., pd.DataFrame]
 
 
 def reader(home: Home) -> Ask:
-    """SQL over the newest files of the home's tables, by Delta's own list: nothing of ours in between."""
+    """SQL over the newest files of the home's tables, by Delta's own list: nothing of ours in between.
+
+    Answers about the whole relationship stand apart as `of_relationship`; `responses` are those after contacts.
+    """
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     for table in TABLES:
         files = DeltaTable(home.lake_path / table).file_uris() if (home.lake_path / table).exists() else []
         if files:
             source = f"read_parquet({[file.removeprefix('file://') for file in files]}, union_by_name = true)"
-            connection.execute(f"create view {table} as select * from {source}")
+            names = {"responses": "is distinct from", "of_relationship": "="} if table == "responses" else {table: ""}
+            for name, sign in names.items():
+                where = f" where survey_kind {sign} 'relationship'" if sign else ""
+                connection.execute(f"create view {name} as select * from {source}{where}")
 
     def ask(sql: str, **values: Any) -> pd.DataFrame:
         found = connection.execute(sql, values).fetchnumpy()

@@ -96,6 +96,29 @@ def test_invitations_say_what_became_of_them(ask_small: Ask) -> None:
     assert one(ask_small, "select count(answered_at) from invitations") == 4_000
 
 
+def test_the_relationship_is_asked_about_each_quarter_and_nobody_of_the_staff_stands_behind_it(
+    small: Home, ask_small: Ask
+) -> None:
+    found = ask_small("""
+        select count(*) as n, count(distinct customer_id) as customers, min(day) as first, max(day) as last,
+            count(region_id) as regions, count(coalesce(team_id, agent_id, interaction_id, touchpoint)) as staff
+        from of_relationship
+    """).iloc[0]
+    assert found.n == found.customers == found.regions == round(23_040 / 150) and found.staff == 0
+    assert pd.Timestamp(found["first"]).date() >= date(2026, 10, 13) and pd.Timestamp(found["last"]).date() <= UNTIL
+    ids = "select count(*) from responses join of_relationship using (response_id)"
+    assert one(ask_small, ids) == 0
+    gone = "select count(*) from of_relationship join customers using (customer_id) where day > churned_at"
+    assert one(ask_small, gone) == 0
+    at = "select count(*) from of_relationship where cast(responded_at at time zone 'Europe/London' as date) <> day"
+    assert one(ask_small, at) == 0
+    for column in ("survey", "survey_channel", "language", "segment"):
+        said = set(
+            ask_small(f"select distinct {column} as value from of_relationship where {column} is not null").value
+        )
+        assert said and said <= set(small.config.values[column])
+
+
 def test_every_value_is_one_that_the_configuration_allows(small: Home, ask_small: Ask) -> None:
     for column, allowed in small.config.values.items():
         for table in ("responses", "interactions", "invitations"):
@@ -124,7 +147,10 @@ def test_contact_data_belongs_to_nobody(ask_small: Ask) -> None:
 
 def test_none_of_its_words_is_taken_for_an_identifier_or_a_name(small: Home, ask_small: Ask) -> None:
     redact = redactor_of(small, Lake(small.lake_path, small.rating_names))
-    words = ask_small("select distinct verbatim from responses where verbatim is not null")["verbatim"]
+    words = ask_small("""
+        select distinct verbatim from (select verbatim from responses union all select verbatim from of_relationship)
+        where verbatim is not null
+    """)["verbatim"]
     assert [(text, redact(text)) for text in words if redact(text) != text] == []
 
 

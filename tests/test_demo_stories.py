@@ -228,6 +228,20 @@ class TestStories:
         )
         assert set(ask_full("select distinct survey from responses").survey) == set(story["surveys"])
 
+    def test_relationship(self, ask_full: Ask) -> None:
+        story = STORIES["relationship"]
+        by_wave = ask_full(f"""
+            select date_trunc('quarter', day) as wave, count(*) as n, {NPS} as nps
+            from of_relationship group by 1 order by 1
+        """).astype({"n": int, "nps": float})
+        print(by_wave.to_dict("records"))
+        assert len(by_wave) == story["waves"] and by_wave.n.between(*story["answers"]).all()
+        within("score", one(ask_full, f"select {NPS} from of_relationship"), story["nps"])
+        within("words", one(ask_full, "select count(verbatim) / count(*) from of_relationship"), [0.30, 0.42])
+        both = "(select score from responses union all select score from of_relationship)"
+        moved = one(ask_full, f"select {NPS} from {both}") - one(ask_full, f"select {NPS} from responses")
+        within("what a mixture would move", moved, story["mixture_moves"])
+
     def test_churn(self, ask_full: Ask) -> None:
         left = ask_full("""
             select

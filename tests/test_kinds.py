@@ -7,15 +7,21 @@ import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable
 
-from dashboard.identity import Person
-from dashboard.kinds import kind_chips, mixed_kinds
+from dashboard.cards import CARDS, draw_card
+from dashboard.customers import story
+from dashboard.exporting.about import filter_words
+from dashboard.frame import about_lines
+from dashboard.kinds import kind_chips, kind_note, kind_words, mixed_kinds
+from dashboard.response import contact_facts
 from dashboard.view import View
+from dashboard.workspace import Opened, person
 from data.home import Home
 from data.kinds import KIND
 from data.warehouse import Engine, Warehouse
 from queries.aggregate import sums
 from queries.ask import stream
 from queries.crosstab import crosstab
+from queries.customer import customer_events, customer_known
 from queries.exports import whole_measure
 from queries.figures import figure
 from queries.filter import Filter
@@ -27,8 +33,11 @@ from queries.protection import Withheld
 from queries.rows import count_of_rows, rows
 from queries.scope import Grant, Scope
 from queries.summary import summary, trend
-from queries.verbatims import verbatim_count
+from queries.verbatims import response, verbatim_count
 from tests.company import TODAY, add_relationship_surveys, make_company
+from tests.demo_files import reader
+from tests.drawn import printed, trees
+from tests.serving import LookingAs
 
 COMPANY = Scope("1", frozenset({Grant()}), "key")
 READER = Scope("1", frozenset({Grant(columns=frozenset(), may_open_rows=False)}), "key")
@@ -145,16 +154,76 @@ def test_both_kinds_can_be_chosen(both: Warehouse, warehouse: Warehouse) -> None
     assert {row[KIND] for row in options(warehouse, COMPANY, KIND).rows()} == {"transactional"}
 
 
-def test_the_line_of_state_says_which_kind_and_warns_of_a_mixture(both: Warehouse, warehouse: Warehouse) -> None:
-    def view(asked: Filter, house: Warehouse = both) -> View:
-        return View(asked, house, Person("ana", "Ana", ("analyst",), "Analyst", COMPANY), path="/summary")
+def view_of(opened: Opened, asked: Filter, path: str = "/summary") -> View:
+    return View(asked, opened.engine.at(opened.today()), person(), path=path)
 
-    [chip] = kind_chips(view(YEAR))
-    assert (chip.text, chip.is_warning) == ("Surveys after contacts", False)
-    assert chip.without == f"/summary?{ALONE.query()}"
-    [warning] = kind_chips(view(BOTH))
-    assert (warning.text, warning.is_warning) == ("Kinds of survey mixed", True)
-    [[_, after, _, alone, _]] = mixed_kinds(view(BOTH))
-    assert (after.href, alone.href) == (f"/summary?{YEAR.query()}", f"/summary?{ALONE.query()}")
-    for asked, house in ((ALONE, both), (YEAR, warehouse)):
-        assert kind_chips(view(asked, house)) == mixed_kinds(view(asked, house)) == []
+
+def test_the_line_of_state_says_which_kind_and_warns_of_a_mixture(looking_as: LookingAs, warehouse: Warehouse) -> None:
+    with looking_as("anya") as opened:
+        [chip] = kind_chips(view_of(opened, YEAR))
+        assert (chip.text, chip.is_warning) == ("Surveys after contacts", False)
+        assert chip.without == f"/summary?{ALONE.query()}"
+        [warning] = kind_chips(view_of(opened, BOTH))
+        assert (warning.text, warning.is_warning) == ("Two kinds of survey mixed", True)
+        [[_, after, _, alone, _]] = mixed_kinds(view_of(opened, BOTH))
+        assert (after.href, alone.href) == (f"/summary?{YEAR.query()}", f"/summary?{ALONE.query()}")
+        assert kind_chips(view_of(opened, ALONE)) == mixed_kinds(view_of(opened, ALONE)) == []
+        of_one_kind = [View(asked, warehouse, person(), path="/summary") for asked in (YEAR, BOTH)]
+        assert [kind_chips(view) + mixed_kinds(view) for view in of_one_kind] == [[], []]
+
+
+@pytest.mark.parametrize("account", ["mo", "anya", "priya", "sam", "ruth"])
+def test_the_headline_is_of_surveys_after_contacts_and_says_so(looking_as: LookingAs, account: str) -> None:
+    with looking_as(account) as opened:
+        view = view_of(opened, YEAR)
+        answer = summary(view.warehouse, view.filter, view.scope)
+        drawn = trees(draw_card(CARDS["headline"], answer, view))
+        assert "surveys after contacts" in " ".join(map(printed, drawn))
+        assert "Surveys after contacts" in "\n".join(about_lines(view))
+
+
+@pytest.mark.parametrize("account", ["marta", "femi", "nils", "bea"])
+def test_a_team_an_agent_a_function_and_a_vendor_never_get_answers_about_the_relationship(
+    looking_as: LookingAs, account: str
+) -> None:
+    with looking_as(account) as opened:
+        view = view_of(opened, YEAR)
+        assert kind_chips(view) == [] and kind_note(view) == ""
+        assert not count_of_rows(view.warehouse, ALONE, view.scope)
+        assert count_of_rows(view.warehouse, BOTH, view.scope) == count_of_rows(view.warehouse, YEAR, view.scope) > 0
+        listed = {row[KIND] for row in options(view.warehouse, view.scope, KIND).rows()}
+        assert listed == {"transactional"}
+
+
+def test_an_answer_about_the_relationship_stands_in_its_customers_time_without_a_contact(
+    looking_as: LookingAs, larkfield: Home
+) -> None:
+    row = reader(larkfield)("select response_id, customer_id from of_relationship order by day limit 1").iloc[0]
+    with looking_as("anya") as opened:
+        view = view_of(opened, YEAR, "/customer")
+        person_ids = {"customer_id", "response_id", "interaction_id", "verbatim"}
+        whole = Scope("1", frozenset({Grant(columns=frozenset(person_ids))}), "key")
+        rows = customer_events(view.warehouse, YEAR, whole, id=row.customer_id).rows()
+        [event] = [one for one in story(rows, view).events if one.title.startswith("Answered about")]
+        assert event.title == "Answered about the whole relationship" and event.href
+        [said] = response(view.warehouse, YEAR, whole, id=row.response_id).rows()
+        facts = " ".join(map(printed, trees(contact_facts(said, view))))
+        assert "No contact stands behind this answer." in facts and "Touchpoint" not in facts
+        assert customer_known(view.warehouse, YEAR, whole, id=row.customer_id).table.num_rows == 1
+
+
+def test_files_and_explanations_say_which_kinds_they_hold(both: Warehouse, warehouse: Warehouse) -> None:
+    assert [kind_words(both, asked) for asked in (YEAR, BOTH, ALONE)] == [
+        "Surveys after contacts",
+        "Two kinds of survey mixed",
+        "",
+    ]
+    assert "Two kinds of survey mixed" in filter_words(BOTH, both) and kind_words(warehouse, YEAR) == ""
+
+
+def test_without_a_known_agent_are_answers_about_contacts_alone(both: Warehouse, by_hand: pd.DataFrame) -> None:
+    [row] = sums(both, ALONE, COMPANY, ["no_agent"]).rows()
+    assert row["unattributed"] == 0 < row["responses"]
+    [row] = sums(both, YEAR, COMPANY, ["no_agent"]).rows()
+    after = by_hand[by_hand.survey_kind == "transactional"]
+    assert row["unattributed"] == (after.agent_id.isna() & ~after.is_self_service).sum()

@@ -34,6 +34,7 @@ def ask(
     """Figures with their range and n, as the pages show them; a table also says what was before, and the change."""
     from dashboard.commands.opening import asking
     from dashboard.commands.printing import figure_table, print_table, print_text
+    from dashboard.kinds import kind_words
     from dashboard.spreadsheet import json_text
     from queries.aggregate import sums
     from queries.dimensions import UnknownName, dimension
@@ -51,6 +52,8 @@ def ask(
         print_text(answer.sql)
     elif written_as is Format.table:
         print_table(figure_table(asked, wanted, splits, answer.rows()))
+        if kinds := kind_words(asked.warehouse, asked.filter):
+            print_text(f"{kinds}.")
     else:
         plain = [plain_row(row, wanted, by or ()) for row in answer.rows()]
         print_text(json_text(plain) if written_as is Format.json else csv_of(plain))

@@ -1,10 +1,10 @@
 """What a file says of itself: what it holds, what was asked, of which data, and for whom."""
 
 from dashboard.exporting.wanted import Export
+from dashboard.kinds import kind_words
 from data.warehouse import Warehouse
 from queries.dimensions import DIMENSIONS
 from queries.filter import NONE, Filter
-from queries.kinds import kinds_shown
 from queries.scope import MASKABLE
 
 
@@ -35,9 +35,9 @@ def filter_words(filter: Filter, warehouse: Warehouse) -> list[str]:
         f"{levels.get(name, DIMENSIONS[name].title)}: {', '.join(NONE if value is None else value for value in values)}"
         for name, values in filter.values
     ]
-    kinds = ["Surveys after contacts alone"] if kinds_shown(warehouse, filter) == "apart" else []
+    kinds = kind_words(warehouse, filter)
     words = [f"Words: {filter.q}"] if filter.q else []
-    return [*said, *kinds, *words, *(["Teams as they are today"] if filter.org == "now" else [])]
+    return [*said, *([kinds] if kinds else []), *words, *(["Teams as they are today"] if filter.org == "now" else [])]
 
 
 def masked(export: Export) -> str:

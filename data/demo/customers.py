@@ -38,6 +38,35 @@ class Customers:
         return (first + np.floor(size * (31 ** rng.random(len(region)) - 1) / 30)).astype(np.int32)
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """One entry a customer: the day number on which they would leave, and a number 0..1 that says whether they do."""
+
+    day: NDArray[np.int32]
+    drawn: NDArray[np.float64]
+
+    def has_left(self, last_class: NDArray[np.int8], last_day: int) -> NDArray[np.bool_]:
+        """Who has left by the last day; those who were let down leave more often.
+
+        `last_class` is that of the last answer: 0 detractor, 1 passive, 2 promoter, 3 none.
+        """
+        return np.asarray((self.drawn < _LEAVING[last_class]) & (self.day <= last_day))
+
+    def may_be_gone(self, day: int) -> NDArray[np.bool_]:
+        """Who would have left by a day if they were as disappointed as can be."""
+        return np.asarray((self.drawn < _LEAVING.max()) & (self.day <= day))
+
+
+def make_leaving(
+    customers: Customers, calendar: Calendar, last_contact: NDArray[np.int32], rng: np.random.Generator
+) -> Leaving:
+    """When customers would leave: always after their last contact (-1: never had one)."""
+    count, last_day = len(customers), len(calendar.dates) - 1
+    day = np.maximum(last_contact, 0) + 5 + np.floor(rng.exponential(45, count)).astype(np.int32)
+    day[last_contact < 0] += rng.integers(0, max(last_day, 1), int((last_contact < 0).sum())).astype(np.int32)
+    return Leaving(day, rng.random(count))
+
+
 def make_customers(count: int, rng: np.random.Generator) -> Customers:
     """So many customers, grouped by region."""
     bounds = np.round(np.cumsum((0.0, *_REGION_SHARES)) * count).astype(np.int64)
@@ -60,19 +89,13 @@ def customer_ids(customers: NDArray[np.int32]) -> pa.Array:
 def customers_table(
     customers: Customers,
     calendar: Calendar,
-    last_contact: NDArray[np.int32],
+    leaving: Leaving,
     last_class: NDArray[np.int8],
     rng: np.random.Generator,
 ) -> pa.Table:
-    """The `customers` of the contract.
-
-    Those who were let down leave more often, always after their last contact (-1: never had one).
-    `last_class` is that of the last answer: 0 detractor, 1 passive, 2 promoter, 3 none.
-    """
+    """The `customers` of the contract; `last_class` as in Leaving."""
     count, last_day = len(customers), len(calendar.dates) - 1
-    churned = np.maximum(last_contact, 0) + 5 + np.floor(rng.exponential(45, count)).astype(np.int32)
-    churned[last_contact < 0] += rng.integers(0, max(last_day, 1), int((last_contact < 0).sum())).astype(np.int32)
-    has_left = (rng.random(count) < _LEAVING[last_class]) & (churned <= last_day)
+    has_left = leaving.has_left(last_class, last_day)
     bought = last_day - np.floor(rng.exponential(400, count)).astype(np.int32)
     has_bought = (rng.random(count) < 0.3) & ~has_left & (bought > customers.since)
     return pa.table(
@@ -81,7 +104,7 @@ def customers_table(
             "segment": pa.array(SEGMENTS).take(pa.array(customers.segment)),
             "annual_value": customers.annual_value,
             "since": days_to_dates(calendar, customers.since),
-            "churned_at": days_to_dates(calendar, churned, has_left),
+            "churned_at": days_to_dates(calendar, leaving.day, has_left),
             "repurchased_at": days_to_dates(calendar, bought, has_bought),
             "may_call": rng.random(count) < 0.72,
             "may_mail": rng.random(count) < 0.86,

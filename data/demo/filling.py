@@ -1,6 +1,6 @@
 """Filling the demo lake month by month: contacts first, then what follows from them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,11 +13,12 @@ from data.contract import FACTS
 from data.demo import company as organisation
 from data.demo.contacts import Contacts, World, all_contacts, first_contacts, neighbours
 from data.demo.courses import make_courses
-from data.demo.customers import customers_table
+from data.demo.customers import customers_table, make_leaving
 from data.demo.days import Calendar
 from data.demo.feelings import classes, scores
 from data.demo.market import SURVEYED
 from data.demo.records import benchmarks_table
+from data.demo.relationship import relationship_answers
 from data.demo.surveys import Told, invitations_and_responses, responses_table, sampled, told
 from data.demo.tables import interactions_table
 from data.lake import Transaction
@@ -50,6 +51,11 @@ class Sizes:
             _shared(calendar, responses - linked),
         )
 
+    @property
+    def all_responses(self) -> int:
+        """Responses after contacts, in all months."""
+        return int(self.responses.sum() + self.without_contact.sum())
+
 
 def _shared(calendar: Calendar, total: int) -> NDArray[np.int64]:
     """A total over the months by how busy they are, nothing lost by rounding."""
@@ -76,36 +82,48 @@ def fill_lake(
     transaction: Transaction, world: World, sizes: Sizes, seed: np.random.SeedSequence, tell: Progress
 ) -> None:
     """Write all tables: months in turn, customers last since their leaving follows from their answers."""
-    contact_seed, month_seed, customer_seed = seed.spawn(3)
+    contact_seed, month_seed, customer_seed, relationship_seed = seed.spawn(4)
     tell("Contacts", 0, 1)
     contacts = all_contacts(world, sizes.contacts, contact_seed)
     next_days, before = neighbours(contacts)
     bounds = np.searchsorted(world.calendar.month_of_day[contacts.day], np.arange(len(world.calendar.months) + 1))
     last_class = np.full(len(world.customers), NO_ANSWER, dtype=np.int8)
+    last_contact = np.full(len(world.customers), -1, dtype=np.int32)
+    last_contact[contacts.customer] = contacts.day
+    customer_rng = np.random.default_rng(customer_seed)
+    leaving = make_leaving(world.customers, world.calendar, last_contact, customer_rng)
+    of_relationship = relationship_answers(
+        world, leaving, sizes.all_responses + 1, np.random.default_rng(relationship_seed)
+    )
     later = Later()
     for month, own_seed in enumerate(month_seed.spawn(len(world.calendar.months))):
         tell(f"Month {world.calendar.months[month]}", month, len(world.calendar.months))
         rows = slice(int(bounds[month]), int(bounds[month + 1]))
         part = _Month(world, sizes, month, np.random.default_rng(own_seed))
         tables = part.made(contacts.take(rows), rows.start, next_days[rows], before[rows], last_class)
-        _write_month(transaction, world.calendar, month, tables, later)
+        _write_month(transaction, world.calendar, month, tables, later, of_relationship)
     tell("Customers", 0, 1)
     transaction.replace("units", organisation.units_table())
     transaction.replace("benchmarks", benchmarks_table(world.calendar))
     transaction.replace("people", organisation.people_table(world.company))
-    last_contact = np.full(len(world.customers), -1, dtype=np.int32)
-    last_contact[contacts.customer] = contacts.day
-    rng = np.random.default_rng(customer_seed)
-    transaction.replace("customers", customers_table(world.customers, world.calendar, last_contact, last_class, rng))
+    customers = customers_table(world.customers, world.calendar, leaving, last_class, customer_rng)
+    transaction.replace("customers", customers)
 
 
 def _write_month(
-    transaction: Transaction, calendar: Calendar, month: int, tables: dict[str, pa.Table], later: Later
+    transaction: Transaction,
+    calendar: Calendar,
+    month: int,
+    tables: dict[str, pa.Table],
+    later: Later,
+    of_relationship: Mapping[str, pa.Table],
 ) -> None:
     ends = np.searchsorted(calendar.month_of_day, month + 1)
     after = calendar.first + timedelta(days=int(ends))
     for name, rows in tables.items():
         due = later.due(name, rows, after)
+        if name == "responses" and (more := of_relationship.get(calendar.months[month])):
+            due = pa.concat_tables([due, more], promote_options="permissive")
         if len(due):
             transaction.put_month(name, calendar.months[month], due)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from data.demo import market
+from data.demo import market, relationship
 from data.demo import stories as story
 from data.demo.surveys import NOT_SAMPLED, SECOND_ISSUES, SURVEY_CHANNELS, SURVEYS
 
@@ -29,7 +29,7 @@ def settings_text() -> str:
         "segment": market.SEGMENTS,
         "vendor": (story.OUTSOURCER,),
         "language": market.LANGUAGES,
-        "survey": SURVEYS,
+        "survey": (*SURVEYS, relationship.SURVEY),
         "survey_channel": SURVEY_CHANNELS,
         "second_issue": SECOND_ISSUES,
         "not_sampled_reason": NOT_SAMPLED,

@@ -75,6 +75,10 @@ HAPPY_ONLY_ABOVE = 0.35
 
 WORDING_FEELING = 0.05
 
+#: What the outage takes from its region in the survey of the whole relationship, and the price rise from everybody.
+OUTAGE_ON_THE_WHOLE = -0.12
+PRICES_ON_THE_WHOLE = -0.08
+
 #: Share of words about bills and renewals that name the voucher once it is an issue, and before.
 VOUCHER_SHARE = 0.055
 VOUCHER_SHARE_BEFORE = 0.002

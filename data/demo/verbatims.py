@@ -20,6 +20,8 @@ from data.demo.market import ISSUE_NAMES, LANGUAGES, PRODUCTS, TOUCHPOINT_NAMES
 WORDS = Path(__file__).parent / "words"
 FEELINGS = ("low", "middle", "high")
 MIDDLE, HIGH = 1, 2
+#: In the place of touchpoint and issue where no contact is written about.
+NO_CONTACT = -1
 LONG_WAIT_SECONDS = 420
 
 Draw = Callable[[], float]
@@ -122,6 +124,8 @@ def _topics(occasion: Occasion, draw: Draw) -> list[str]:
 
 def _happened(occasion: Occasion) -> list[str]:
     """Topics that the contact gave reason for, those most likely to be told more than once."""
+    if occasion.touchpoint == NO_CONTACT:
+        return ["general", "staff"]
     touchpoint = TOUCHPOINT_NAMES[occasion.touchpoint]
     happened = [touchpoint, touchpoint, "staff"]
     if occasion.feeling == HIGH:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.cards import card, slot
@@ -11,7 +12,7 @@ from dashboard.place import place_name, whole_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.crosstab import Line, Square, crosstab_table
-from dashboard.ui.numbers import decimals_for, number, number_range, unit_named
+from dashboard.ui.numbers import decimals_for, number, number_range, rounded, size_of_change, unit_named
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.words import told
 from dashboard.view import View
@@ -28,9 +29,11 @@ from queries.friction import (
     parted,
     read_friction,
     read_transfers,
+    with_each_transfer,
 )
 from queries.friction import FRICTION as MEASURED
 from queries.measures import MEASURES, Measure
+from queries.stats.estimate import Estimate
 from queries.stats.many_tests import FALSE_SHARE
 
 FRICTION = "friction"
@@ -92,7 +95,29 @@ def transfers_card(answer: Answer, view: View) -> Any:
         for times, periods in found.items()
     ]
     total = UnitRow(place_name(view), tell(view, "nps", totals(answer)), "", view.rows_href("nps"))
-    return unit_table("Score by number of transfers", "Transfers", rows, total)
+    table = unit_table("Score by number of transfers", "Transfers", rows, total)
+    said = transfers_words(with_each_transfer(answer))
+    return html.Div([table, html.P(said, className="note")]) if said else table
+
+
+def transfers_words(slope: Estimate | None) -> str:
+    """What goes with each further transfer, claiming no cause; "" where it cannot be told."""
+    if slope is None:
+        return ""
+    unit = unit_named("points")
+    decimals = decimals_for(unit, slope.lo, slope.hi)
+    if slope.lo < 0 < slope.hi:
+        likely = number_range(slope.lo, slope.hi, unit, decimals)
+        return (
+            f"With the same touchpoints and vendor, the score does not clearly change with transfers ({likely} each)."
+        )
+    near, far = sorted((abs(slope.lo), abs(slope.hi)))
+    way = "lower" if slope.value < 0 else "higher"
+    size = size_of_change(rounded(abs(slope.value), unit, decimals), unit)
+    return (
+        f"With the same touchpoints and vendor, each further transfer goes with a score {size} points {way} "
+        f"({number_range(near, far, unit, decimals, True)}). They go together; that does not show what causes what."
+    )
 
 
 def _split(view: View) -> str:

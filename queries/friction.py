@@ -13,19 +13,23 @@ from queries.dimensions import LEVEL_NAMES
 from queries.figures import FEW, Sums, added, moments, rest
 from queries.filter import Filter, Value
 from queries.measures import MEASURES, Measure
-from queries.organisation import OTHER_PARTS, level_below
+from queries.organisation import PARTS_OF_CONTACTS, level_below
 from queries.protection import HIDDEN
 from queries.router import available
 from queries.scope import Scope
 from queries.stats.estimate import Estimate, distance
 from queries.stats.many_tests import FALSE_SHARE, benjamini_hochberg, two_sided
-from queries.stats.means import same_mix_difference
+from queries.stats.means import Sums as MeanSums
+from queries.stats.means import same_mix_difference, together
+from queries.stats.slope import same_mix_slope
 
 FRICTION = ("transferred", "hold", "asked_again", "resolved_first_time", "waiting", "first_reply")
 #: What leads and what follows, moment by moment: did they get through, were they served, what do they say.
 LEADS = ("open_rate", "response_rate", "first_reply", "resolved_first_time", "csat", "nps")
 MOST_TRANSFERS = 3
 CONTEXT = "touchpoint"
+#: What must be the same where the score is told by number of transfers.
+ALIKE = (CONTEXT, "vendor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Friction:
 def parted(filter: Filter, used: Iterable[str], by: str = "") -> str:
     """The split whose values are compared: the units below, what `by` names, or the team itself, never persons."""
     below = level_below(filter.level, tuple(used))
-    if by in OTHER_PARTS:
+    if by in PARTS_OF_CONTACTS:
         return by
     return below if below not in (None, "agent") else filter.level if filter.level in LEVEL_NAMES else CONTEXT
 
@@ -78,8 +82,40 @@ def read_friction(answer: Answer, filter: Filter, split: str) -> Friction:
 
 
 def by_transfers(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
-    """NPS by number of transfers, by period. One row a period and number, and one in total: see `grouped_question`."""
-    return ask(warehouse, grouped_question(("nps",), ("period",), ((), ("transfers",))), filter, scope)
+    """NPS by number of transfers, by period: in total, by number, and by number, touchpoint and vendor.
+
+    One row each: see `grouped_question`.
+    """
+    sets = ((), ("transfers",), ("transfers", *ALIKE))
+    return ask(warehouse, grouped_question(("nps",), ("period",), sets), filter, scope)
+
+
+def with_each_transfer(answer: Answer) -> Estimate | None:
+    """How much NPS changes with each further transfer now, in points, with the same touchpoints at the same vendor.
+
+    A vendor that transfers more may be liked more or less for other reasons. Three and more count as three; answers to
+    contacts of an unknown number are left out. None where a number is hidden, and where too few answers are to contacts
+    with a transfer, or without one.
+    """
+    cells = [row for row in answer.rows() if row["period"] == "now" and not row[f"{CONTEXT}_total"]]
+    if any(set(MEASURES["nps"].parts) & set(row.get(HIDDEN) or ()) for row in cells):
+        return None
+    strata = _by_steps(row for row in cells if row["transfers"] is not None)
+    counted = [(step, found.count) for steps in strata for step, found in steps.items()]
+    if min(sum(n for step, n in counted if bool(step) is transferred) for transferred in (False, True)) < FEW:
+        return None
+    slope = same_mix_slope(strata)
+    return Estimate(*(100 * end for end in slope)) if slope else None
+
+
+def _by_steps(cells: Iterable[Sums]) -> list[dict[int, MeanSums]]:
+    """Of all that is alike, the answers by number of transfers."""
+    strata: dict[tuple[Value, ...], dict[int, MeanSums]] = {}
+    for row in cells:
+        steps = strata.setdefault(tuple(row[name] for name in ALIKE), {})
+        times, found = min(int(row["transfers"]), MOST_TRANSFERS), moments(MEASURES["nps"], row)
+        steps[times] = together([steps[times], found]) if times in steps else found
+    return list(strata.values())
 
 
 def read_transfers(found: Mapping[Any, Mapping[str, Sums]]) -> dict[int | None, dict[str, dict[str, Any]]]:

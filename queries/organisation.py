@@ -13,7 +13,9 @@ from queries.summary import with_year_ago
 
 MEASURES = ("nps", "passive_share", "responses", "no_agent")
 #: Other ways to part a unit than the units below it: the same rows, so the same total.
-OTHER_PARTS = ("product", "touchpoint", "vendor", "function", "issue")
+OTHER_PARTS = ("product", "touchpoint", "vendor", "function", "issue", "survey_channel")
+#: Those of them that contacts have too, whether or not there was a survey.
+PARTS_OF_CONTACTS = OTHER_PARTS[:-1]
 CONTACTS = ("contacts", "resolved_first_time", "transferred", "asked_again", "waiting")
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from data.demo import make_demo
 from data.home import Home
+from data.warehouse import Engine
 from tests.demo_files import Ask, one, reader
+from tests.test_transfers import found_and_planted
 
 UNTIL = date(2026, 11, 18)
 LAST_SUNDAY = date(2026, 11, 15)
@@ -241,6 +243,10 @@ class TestStories:
         both = "(select score from responses union all select score from of_relationship)"
         moved = one(ask_full, f"select {NPS} from {both}") - one(ask_full, f"select {NPS} from responses")
         within("what a mixture would move", moved, story["mixture_moves"])
+
+    def test_transfers(self, full: Home) -> None:
+        slope, truth = found_and_planted(full, Engine(full).at(UNTIL + timedelta(days=1)))
+        within("points a transfer", truth, [slope.lo, slope.hi])
 
     def test_churn(self, ask_full: Ask) -> None:
         left = ask_full("""

@@ -1,6 +1,6 @@
 """Means from a total, a total of squares and a count: value, 95 % range and the difference of two means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
@@ -54,7 +54,7 @@ def pooled_distance(one: Sums, other: Sums) -> float:
 
     Their variance is that of all values together, so that a small group has a fair chance beside a large one.
     """
-    error = sqrt(sample_variance(_together(one, other)) * (1 / one.count + 1 / other.count))
+    error = sqrt(sample_variance(together((one, other))) * (1 / one.count + 1 / other.count))
     return (one.total / one.count - other.total / other.count) / error if error else 0.0
 
 
@@ -71,12 +71,16 @@ def same_mix_difference(strata: Sequence[tuple[Sums, Sums]]) -> Estimate | None:
         return None
     value = sum(one.count / whole * (one.total / one.count - other.total / other.count) for one, other in shared)
     variance = sum(
-        (one.count / whole) ** 2 * sample_variance(_together(one, other)) * (1 / one.count + 1 / other.count)
+        (one.count / whole) ** 2 * sample_variance(together((one, other))) * (1 / one.count + 1 / other.count)
         for one, other in shared
     )
     half = Z * sqrt(variance)
     return Estimate(value, value - half, value + half)
 
 
-def _together(one: Sums, other: Sums) -> Sums:
-    return Sums(one.total + other.total, one.squares + other.squares, one.count + other.count)
+def together(several: Iterable[Sums]) -> Sums:
+    """Sums of several groups as those of one."""
+    total = squares = count = 0
+    for one in several:
+        total, squares, count = total + one.total, squares + one.squares, count + one.count
+    return Sums(total, squares, count)

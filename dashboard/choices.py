@@ -14,7 +14,7 @@ from queries.scope import Scope
 
 #: Filters of the panel, in its order; units and people come by their names.
 PANEL = ("touchpoint", "channel", "product", "issue", "segment", "class", "function", "vendor", "survey", "survey_kind",
-         "language", "region", "centre", "team")  # fmt: skip
+         "survey_channel", "language", "region", "centre", "team")  # fmt: skip
 
 
 def listed(warehouse: Warehouse, filter: Filter, scope: Scope, *, dimension: str) -> Answer:

@@ -10,7 +10,7 @@ from dash import dcc
 from dashboard.choices import is_visible
 from dashboard.ui.shell import Chip
 from dashboard.view import View
-from data.kinds import KIND, RELATIONSHIP
+from data.kinds import KIND, RELATIONSHIP, TRANSACTIONAL
 from data.warehouse import Warehouse
 from queries.filter import Filter
 from queries.kinds import kinds_shown
@@ -58,6 +58,15 @@ def kind_note(view: View) -> str:
 def kind_words(warehouse: Warehouse, filter: Filter) -> str:
     """Of which kind of survey figures are where the home has both and the filter does not say so itself."""
     return {"apart": AFTER_CONTACTS, "mixed": MIXED}.get(kinds_shown(warehouse, filter), "")
+
+
+def differing_kinds(view: View, other: Filter) -> str:
+    """That the view's answers and those of another filter are of different kinds of survey; "" where they are not."""
+    sides = [kinds_shown(view.warehouse, one) == "apart" or one.get(KIND) for one in (view.filter, other)]
+    same = [(TRANSACTIONAL,) if side is True else side for side in sides]
+    if same[0] == same[1] or not _sees_both(view):
+        return ""
+    return "The two are of different kinds of survey, which ask different things: their difference is none of service."
 
 
 def _sees_both(view: View) -> bool:

@@ -17,6 +17,7 @@ from dashboard.persons import people_of, person_counts, person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.scores import NO_SCORE, is_person
+from dashboard.survey_channels import channel_note
 from dashboard.ui.cards import grid
 from dashboard.ui.findings import carried
 from dashboard.ui.measures import measure_list
@@ -111,6 +112,7 @@ def _unit(view: View) -> Any:
     return html.Div(
         [
             parts_tabs(view),
+            channel_note(view),
             grid(
                 slot(view, "unit_headline", span=7 if norm else 12),
                 norm,

@@ -16,6 +16,7 @@ from dashboard.persons import person_lead
 from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, contacts_share, tell, totals
 from dashboard.scores import is_person
+from dashboard.survey_channels import channel_note
 from dashboard.ui.cards import grid
 from dashboard.ui.findings import carried
 from dashboard.ui.journey import Moment, journey
@@ -114,4 +115,4 @@ def layout(view: View) -> Page:
         slot(view, "journey"),
         slot(view, "voices") if view.person.may_open_rows else None,
     )
-    return page(view, "Summary", cards, finding="summary_finding", foot="summary_foot")
+    return page(view, "Summary", channel_note(view), cards, finding="summary_finding", foot="summary_foot")

@@ -65,7 +65,7 @@ def sides(warehouse: Warehouse, filter: Filter, scope: Scope, **versus: str) -> 
     small measures that exist under both filters. Raises SelectionMissing without a second selection.
     `versus` is the second selection's part of the address.
     """
-    return _sides(warehouse, filter, scope, versus, SELECTION_MEASURES, ())
+    return sides_split(warehouse, filter, scope, versus, SELECTION_MEASURES, ())
 
 
 def sides_by(
@@ -77,14 +77,14 @@ def sides_by(
     An unknown split counts as the first of CONTACT_SPLITS. Raises SelectionMissing without a second selection.
     """
     split = by if by in CONTACT_SPLITS else CONTACT_SPLITS[0]
-    return _sides(warehouse, filter, scope, versus, ("nps", "responses"), (split,))
+    return sides_split(warehouse, filter, scope, versus, ("nps", "responses"), (split,))
 
 
 class SelectionMissing(NotAvailable):
     """Two selections are asked for, and one is named."""
 
 
-def _sides(
+def sides_split(
     warehouse: Warehouse,
     filter: Filter,
     scope: Scope,
@@ -92,6 +92,10 @@ def _sides(
     measures: Sequence[str],
     by: Sequence[str],
 ) -> Answer:
+    """Parts of measures of both selections, of those that exist under both filters, by splits.
+
+    Raises SelectionMissing without a second selection.
+    """
     other = second_of(filter, versus)
     if other is None:
         raise SelectionMissing("Only one selection is named. Name the other, as in versus.channel=chat.")

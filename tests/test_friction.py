@@ -19,9 +19,11 @@ from queries.figures import figure
 from queries.filter import Filter
 from queries.friction import FRICTION, by_transfers, friction, leads, parted, read_friction, read_transfers
 from queries.measures import MEASURES
-from queries.organisation import OTHER_PARTS, organisation
+from queries.organisation import OTHER_PARTS, organisation, parted_by
 from queries.scope import Grant, Scope
 from queries.stats.means import Sums, pooled_distance, same_mix_difference
+from queries.summary import summary
+from tests.demo_files import reader
 from tests.drawn import of_class, printed, trees
 from tests.serving import LookingAs
 
@@ -48,7 +50,7 @@ def test_however_a_unit_is_parted_the_parts_are_its_own_total(warehouse: Warehou
     for by in ("", *OTHER_PARTS):
         answer = organisation(warehouse, asked, COMPANY, by=by)
         whole = totals(answer)["now"]
-        parts = by_split(answer, parted(asked, LEVELS, by) if by else "centre" if asked is not YEAR else "region")
+        parts = by_split(answer, parted_by(asked, LEVELS, by) or "")
         for name in ("promoters", "detractors", "scored", "responses"):
             assert sum(periods["now"][name] for periods in parts.values() if "now" in periods) == whole[name]
         wholes.append({name: whole[name] for name in ("promoters", "detractors", "scored", "responses")})
@@ -142,6 +144,75 @@ def test_three_and_more_transfers_are_one_row_and_hidden_where_one_of_them_is() 
 def view(looking_as: LookingAs) -> Iterator[View]:
     with looking_as("anya") as opened:
         yield View(YEAR, opened.engine.at(opened.today()), person(), path="/organisation", own={"tab": "friction"})
+
+
+#: What plain SQL over the contacts of the files says of each measure, by its definition in words.
+BY_HAND = {
+    "hold": "avg(hold_seconds)",
+    "waiting": "avg(queue_seconds)",
+    "first_reply": "avg(first_reply_seconds)",
+    "asked_again": "avg(cast(asked_again as int))",
+    "transferred": "avg(cast(transfers > 0 as int))",
+    "resolved_first_time": """
+        1 - avg(cast(coalesce(next_contact_days, 99) <= 7 as int))
+            filter (where day <= (select max(day) from interactions) - 7)
+    """,
+}
+
+
+@pytest.mark.parametrize("by", ["region", "vendor", "touchpoint", "product"])
+def test_friction_measures_are_what_plain_sql_finds_in_the_demo_s_files(
+    larkfield: Home, looking_as: LookingAs, by: str
+) -> None:
+    asked, column = YEAR, {"region": "region_id"}.get(by, by)
+    with looking_as("anya") as opened:
+        warehouse = opened.engine.at(opened.today())
+        found = read_friction(friction(warehouse, asked, COMPANY, by="" if by == "region" else by), asked, by)
+        days = asked.periods(warehouse.today)["now"]
+    columns = ", ".join(f"{text} as {name}" for name, text in BY_HAND.items())
+    plain = reader(larkfield)(
+        f"""
+        select {column} as part, {columns}
+        from interactions where day between $first and $last group by 1 order by 1
+        """,
+        first=days.first,
+        last=days.last,
+    )
+    names = [None if part in (None, "?") else part for part in plain.part]
+    assert set(names) == set(found.parts) and set(BY_HAND) == set(FRICTION)
+    for part, row in list(zip(names, plain.to_dict("records"), strict=True))[:5]:
+        told_here = {name: figure(MEASURES[name], found.parts[part][name].sums).value for name in BY_HAND}
+        print(by, part, {name: round(float(row[name]), 4) for name in BY_HAND})
+        assert told_here == pytest.approx({name: float(row[name]) for name in BY_HAND})
+
+
+def test_moments_where_nobody_is_asked_are_named_with_their_share_of_contacts(
+    larkfield: Home, looking_as: LookingAs
+) -> None:
+    with looking_as("mo") as opened:
+        seen = View(YEAR, opened.engine.at(opened.today()), person(), path="/summary")
+        drawn = trees(draw_card(CARDS["journey"], summary(seen.warehouse, YEAR, seen.scope), seen))
+        days = YEAR.periods(seen.today)["now"]
+    plain = reader(larkfield)(
+        """
+        select touchpoint, count(*) / sum(count(*)) over () as share
+        from interactions where day between $first and $last group by 1 order by 2 desc
+        """,
+        first=days.first,
+        last=days.last,
+    )
+    shares = {
+        row.touchpoint: f"{100 * row.share:.0f}\N{NARROW NO-BREAK SPACE}% of contacts" for row in plain.itertuples()
+    }
+    [silent] = [printed(line) for line in of_class(drawn, "note") if "Not measured" in printed(line)]
+    assert silent == (
+        f"Not measured, since nobody is asked there: Purchase ({shares.pop('purchase')}) "
+        f"and Return ({shares.pop('return')})."
+    )
+    asked = [printed(moment) for moment in of_class(drawn, "moment")]
+    assert len(asked) == len(shares) == 6
+    for moment, (name, share) in zip(asked, shares.items(), strict=True):
+        assert moment.startswith(name.capitalize()) and moment.endswith(share)
 
 
 def test_each_transfer_costs_score_and_all_answers_are_there(view: View) -> None:

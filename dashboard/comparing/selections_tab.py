@@ -12,6 +12,7 @@ from dashboard.comparing import sides as read
 from dashboard.comparing import wording
 from dashboard.comparing.parts_table import PartRow, parts_table
 from dashboard.reading import answers_of
+from dashboard.survey_channels import channel_note
 from dashboard.ui.attributes import aria
 from dashboard.ui.cards import grid
 from dashboard.ui.forms import button, choice, form
@@ -50,7 +51,8 @@ def content(view: View) -> list[Any]:
         return [chooser(view)]
     is_same = view.own.get("same") == SAME
     headline = slot(view, "same_headline" if is_same else "sides_headline")
-    return [chooser(view), _tools(view), grid(headline, slot(view, "sides_parts"), slot(view, "sides"))]
+    note = channel_note(view, "sides_asked_by")
+    return [chooser(view), _tools(view), note, grid(headline, slot(view, "sides_parts"), slot(view, "sides"))]
 
 
 def finding_card(view: View) -> str:

@@ -20,6 +20,7 @@ from dashboard.comparing.standing import (
 )
 from dashboard.comparing.wording import likely_text, points_text
 from dashboard.context import unit_targets
+from dashboard.survey_channels import channel_note
 from dashboard.ui.attributes import aria
 from dashboard.ui.cards import grid
 from dashboard.ui.marks import axis, mark
@@ -42,7 +43,7 @@ def content(view: View) -> list[Any]:
     """The tab: the level and which contacts as links, then the units, who moved, and who has too few answers."""
     first = slot(view, "units_drawn" if view.own.get("as") == DRAWING else "units", title=f"Every {noun_of(view)}")
     others = (slot(view, "units_moved", span=7), slot(view, "units_few", span=5))
-    return [_tools(view), grid(first, *others)]
+    return [_tools(view), channel_note(view, "units_asked_by"), grid(first, *others)]
 
 
 def finding_card(view: View) -> str:

@@ -17,7 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 SPLITS = ["region_id", "touchpoint", "channel"]
 COLUMNS = {
-    "responses": ["day", *SPLITS, "score", "effort", "responded_at", "verbatim"],
+    "responses": ["day", *SPLITS, "score", "effort", "responded_at", "verbatim", "survey_kind"],
     "interactions": ["day", *SPLITS, "next_contact_days"],
     "invitations": ["day", *SPLITS, "delivered_at", "answered_at"],
 }
@@ -33,6 +33,7 @@ def table_of(lake: Path, name: str, is_tuned: bool) -> pd.DataFrame:
     if is_tuned:
         found[SPLITS] = found[SPLITS].astype("category")
     if name == "responses":
+        found = found[found.pop("survey_kind") != "relationship"].reset_index(drop=True)
         found["points"] = (100.0 * (found["score"] >= 9) - 100.0 * (found["score"] <= 6)).where(found["score"].notna())
     if name == "interactions":
         settled = found["day"] <= found["day"].max() - SETTLED

@@ -230,6 +230,8 @@ class _Import:
             converted = self.converter.convert(self._joined(self.sieve.kept(block)), refusals)
             staging.add(converted.rows, converted.numbers)
             progress(self.source.read_share)
+        # A file that ends with a full block is not known to end before the next one is asked for.
+        progress(1.0)
 
     def _refuse_data_as_header(self) -> None:
         """Refuse a header row that fits every rule of the mapping: it is an answer, and would be lost."""

@@ -255,8 +255,8 @@ def test_every_container_says_what_it_is(home: Home, tmp_path: Path) -> None:
 def test_progress_runs_from_the_first_block_to_the_end(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BLOCK", 2_000)
-    rows: Rows = [[f"r{n}", "2026-10-01", n % 11, "fine"] for n in range(12_000)]
+    monkeypatch.setattr(importing, "BLOCK", 6_000)
+    rows: Rows = [[f"r{n}", "2026-10-01", n % 11, "fine " * 30] for n in range(14_000)]
     for write in (as_csv, as_parquet, as_json_array):
         shares: list[float] = []
         check(home, written(tmp_path, write(HEADER, rows)), progress=shares.append)

@@ -138,6 +138,7 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
     values = {value: times for value, times in counts.items() if value not in NULL_WORDS}
     if column.unit == "points" and column.type == "integer":
         questions.append(scale_question(column.name, column, values))
+        questions += _word_questions(place, values)
     elif column.type in ("date", "timestamp"):
         fitting = [form for form in FORMATS if values and all(fits(value, form) for value in values)]
         if len(fitting) == 1:
@@ -157,6 +158,17 @@ def _null_questions(place: str, counts: Counter[str]) -> Iterator[Question]:
     if words := [word for word in NULL_WORDS if counts[word]]:
         told = ", ".join(f"{_quoted(word)} in {counts[word]:,} rows" for word in words)
         yield Question(f"{place}.null_words", f"{told}. Does it mean no answer?", (words,))
+
+
+def _word_questions(place: str, values: Mapping[str, int]) -> Iterator[Question]:
+    """What words mean that stand among the numbers of a scale; a scale of words alone is asked for as a whole."""
+    words = [value for value in values if not re.fullmatch(r"[+-]?\d+([.,]\d+)?", value)]
+    if words and len(words) < len(values):
+        told = ", ".join(f"{_quoted(word)} in {values[word]:,} rows" for word in words[:_SEEN])
+        meaning = f'values = {{ {_quoted(words[0])} = "..." }}'
+        yield Question(
+            f"{place}.null_words", f"{told}. Does it mean no answer? Or one of the scale: {meaning}", (words,)
+        )
 
 
 def _format_question(place: str, values: list[str], fitting: list[str]) -> Question:

@@ -11,7 +11,7 @@ import threading
 import warnings
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ from data.home import Config, Home
 from data.lake import Lake
 from data.limits import UNLIMITED, Limits, Turns, watched
 from data.relations import files_text, kinds_text, literal, without_files
+from data.remembered import Remembered
 from data.rollups import Rollup, drop_tables, make_rollups
 from data.snapshot import File, Snapshot
 
@@ -35,6 +36,8 @@ SETTLED_AFTER = timedelta(days=7)
 ROLLUPS_KEPT = 2
 #: Rows of a block that is read at a time: about 25 MB of responses with their words.
 BLOCK_ROWS = 50_000
+#: Room for what questions have worked out of the versions.
+REMEMBERED_BYTES = 64_000_000
 T = TypeVar("T")
 #: Errors by which a file shows that it is absent or damaged, or a rollup that it went down with its instance ...
 DAMAGED = (duckdb.IOException, duckdb.InvalidInputException, duckdb.CatalogException)
@@ -94,6 +97,11 @@ class Warehouse:
         engine's limits are reached.
         """
         return self._tried(self.engine.answer, sql, values)
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """What `make` works out of this version on this day, remembered under the key; `size` tells its bytes."""
+        lost = tuple(file.path for file in self.missing)
+        return self.engine.remembered.once(self.version, (self.today, lost, *key), make, size)
 
     def stream(self, sql: str, values: dict[str, Any] | None = None) -> pa.RecordBatchReader:
         """The same answer block by block, each read when it is asked for; closing the reader ends the question.
@@ -201,6 +209,7 @@ class Engine:
         self._pinned: dict[int, _Pin] = {}
         self._names: dict[tuple[int, str], dict[str, str]] = {}
         self._kinds: dict[int, frozenset[str]] = {}
+        self.remembered = Remembered(REMEMBERED_BYTES)
         self._numbers = count(1)
         self._unused: deque[str] = deque()
 
@@ -334,6 +343,7 @@ class Engine:
             del self._names[version, table]
         for version in [version for version in self._kinds if version not in kept]:
             del self._kinds[version]
+        self.remembered.forget_all_but(kept)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         with self._lock:

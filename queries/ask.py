@@ -22,6 +22,7 @@ from data.warehouse import Warehouse
 from queries.everything import all_days
 from queries.filter import Filter
 from queries.gate import QuestionRefused, read_question
+from queries.history import Columns, Count, History, histories
 from queries.kinds import kinds_shown, same_kinds
 from queries.periods import Period
 from queries.protection import Withheld, fixed, protect
@@ -88,25 +89,42 @@ def protected(
     answer = _read(warehouse, question, fixed(filter, warehouse.today), scope, {})
     least = max(least, warehouse.config.thresholds.hidden_below)
     days = same_kinds(all_days(warehouse), filter)
-    counts = partial(_counted, warehouse, days, scope)
-    subtracted = partial(_counted, warehouse, days, own) if own else None
-    table = protect(answer.table, answer.filter, answer.periods, counts, warehouse.today, least, subtracted)
-    return replace(answer, table=table)
+    counted = partial(_histories, warehouse, days, scope, own, least)
+    return replace(answer, table=protect(answer.table, answer.filter, answer.periods, counted))
 
 
 def unprotected(warehouse: Warehouse, question: str, filter: Filter, scope: Scope) -> pa.Table:
     """Sums over what a scope lets through with nothing hidden: for arithmetic inside queries, never to be shown.
 
-    Raises QuestionRefused for anything but sums by splits.
+    Remembered for whoever has the same rights. Raises QuestionRefused for anything but sums by splits.
     """
     if not read_question(question).is_sums_by_splits:
         raise QuestionRefused("Only sums by splits can be computed with.")
-    return _read(warehouse, question, filter, scope, {}).table
+    return warehouse.once(
+        (unprotected, question, filter, _rights(scope)),
+        lambda: _read(warehouse, question, filter, scope, {}).table,
+        lambda table: int(table.nbytes),
+    )
 
 
-def _counted(warehouse: Warehouse, days: Filter, scope: Scope, question: str) -> pa.Table:
-    """Counts over all days and all that the scope lets through, nothing hidden: for protection alone."""
-    return _read(warehouse, question, days, scope, {}).table
+def _histories(
+    warehouse: Warehouse, days: Filter, scope: Scope, own: Scope | None, least: int, columns: Columns, counts: Columns
+) -> Mapping[str, History]:
+    """Histories of these counts, remembered for whoever has the same rights: they hold for every period."""
+
+    def counted(seen: Scope) -> Count:
+        return lambda question: unprotected(warehouse, question, days, seen)
+
+    return warehouse.once(
+        (histories, days, _rights(scope), own and _rights(own), least, columns, counts),
+        lambda: histories(columns, counts, counted(scope), counted(own) if own else None, warehouse.today, least),
+        lambda made: sum(history.nbytes for history in made.values()),
+    )
+
+
+def _rights(scope: Scope) -> Scope:
+    """What decides which rows and values are seen, whoever's rights they are."""
+    return replace(scope, policy_version="")
 
 
 def _read(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: Mapping[str, Any]) -> Answer:
@@ -124,7 +142,7 @@ def stream(
 
     The question is read while its blocks are taken, and let go of when the iterator is closed.
     """
-    return _blocks(warehouse, *_rows_statement(warehouse, question, filter, scope, values))
+    return _blocks(warehouse, *_statement(warehouse, question, filter, scope, values).to_run(question))
 
 
 def stream_listed(
@@ -134,16 +152,19 @@ def stream_listed(
 
     `listing` is SQL over `seen`, the answer of the question; it comes from `queries`, never from a request.
     """
-    text, used = _rows_statement(warehouse, question, filter, scope, values)
+    text, used = _statement(warehouse, question, filter, scope, values).to_run(question)
     return _blocks(warehouse, f"with seen as (\n{text}\n)\n{listing}", used)
 
 
-def _rows_statement(
-    warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: dict[str, Any]
-) -> tuple[str, dict[str, Any]]:
+def shown_rows(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, **values: Any) -> str:
+    """The SQL that gives the rows of such a question again, without asking it."""
+    return _statement(warehouse, question, filter, scope, values).to_show(question)
+
+
+def _statement(warehouse: Warehouse, question: str, filter: Filter, scope: Scope, values: dict[str, Any]) -> Statement:
     seen_by = scope.agreed(warehouse.config.persons).for_rows()
     route = plan(warehouse, read_question(question), filter, seen_by)
-    return Statement(warehouse, route, filter, seen_by, values).to_run(question)
+    return Statement(warehouse, route, filter, seen_by, values)
 
 
 def _blocks(warehouse: Warehouse, text: str, values: dict[str, Any]) -> Iterator[pa.RecordBatch]:

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from data.warehouse import Warehouse
-from queries.aggregate import sums
-from queries.ask import Answer
+from queries.aggregate import sums, sums_question
+from queries.ask import Answer, unprotected
 from queries.filter import Filter
 from queries.measures import MEASURES
 from queries.peers import SUMS_ALONE
@@ -61,9 +61,9 @@ def _beside(warehouse: Warehouse, filter: Filter, scope: Scope, by: Sequence[str
     asked = replace(fixed(filter, warehouse.today), versus="none")
     own = sums(warehouse, asked, scope, COMPARED, by)
     everywhere = Grant(() if scope.grants else ("",), columns=SUMS_ALONE, sees_persons=False)
-    everybody = sums(
-        warehouse, Filter(asked.period, "none"), Scope("", frozenset({everywhere})), COMPARED, CONTACTS
-    ).rows()
+    company = Scope("", frozenset({everywhere}))
+    question = sums_question(COMPARED, CONTACTS)
+    everybody = unprotected(warehouse, question, Filter(asked.period, "none"), company).to_pylist()
     persons: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
     for row in own.rows():
         persons[row.get("agent")].append(row)

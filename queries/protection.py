@@ -8,7 +8,7 @@ cell is looked up in the full table of all the dimensions that question and filt
 see. A choice of several values is shown where each of its cells is. docs/privacy.md says what this holds against.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -16,9 +16,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from queries.cells import UNITS, Columns, Count, Grid, grids
+from queries.cells import UNITS, Grid
 from queries.dimensions import DIMENSIONS
 from queries.filter import Filter
+from queries.history import Columns, History
 from queries.measures import MEASURES
 from queries.periods import Period, whole
 from queries.router import NotAvailable
@@ -30,6 +31,8 @@ MOST_AXES = 2
 _OF_TIME = ("week", "month", "period")
 
 Row = Mapping[str, Any]
+#: Gives the history of each of these counts by these columns.
+Counted = Callable[[Columns, tuple[str, ...]], Mapping[str, History]]
 
 
 class Withheld(NotAvailable):
@@ -54,32 +57,24 @@ def fixed(filter: Filter, today: date) -> Filter:
     return replace(filter, period=whole(filter.period, today), org="then")
 
 
-def protect(
-    table: pa.Table,
-    filter: Filter,
-    periods: Mapping[str, Period],
-    count: Count,
-    today: date,
-    least: int,
-    own: Count | None = None,
-) -> pa.Table:
+def protect(table: pa.Table, filter: Filter, periods: Mapping[str, Period], counted: Counted) -> pa.Table:
     """The table with null for every number that may not be shown; a column `hidden` lists a row's hidden numbers.
 
-    Rows that combine more than MOST_AXES are left out. `own` counts the viewer's own rows, which he knows and could
-    subtract. Raises Withheld for a split by days, and where every row combines too much.
+    Rows that combine more than MOST_AXES are left out. `counted` gives the histories of counts by columns, over all
+    days and all that the viewer may see. Raises Withheld for a split by days, and where every row combines too much.
     """
     numbers = [field.name for field in table.schema if _is_number(field.type)]
     counts = sorted({name for number in numbers for name in COUNTED_BY.get(number, ())} & set(numbers))
     shapes = _Shapes(table, filter)
     table = _few_axes(table, shapes)
     rows = table.to_pylist()
-    cells = dict(grids(shapes.columns, counts, count, own, today, least))
+    grids = {name: Grid(history) for name, history in counted(shapes.columns, tuple(counts)).items()}
     names: list[list[str]] = []
     kept: list[bool] = []
     for row in rows:
-        shown = {name for name in counts if _is_shown(row, name, cells[name], shapes, periods)}
+        shown = {name for name in counts if _is_shown(row, name, grids[name], shapes, periods)}
         names.append([number for number in numbers if not _is_covered(number, shown)])
-        kept.append(bool(shown) or not _looks_empty(row, cells.values(), shapes, periods))
+        kept.append(bool(shown) or not _looks_empty(row, grids.values(), shapes, periods))
     return _nulled(table, numbers, names).filter(pa.array(kept, pa.bool_()))
 
 

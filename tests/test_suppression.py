@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from queries.cells import Grid
+from queries.history import History
 from queries.periods import Period
 
 LEAST = 5
@@ -35,7 +36,7 @@ def random_grid(random: np.random.Generator) -> Grid:
     rows = dict(zip(columns, zip(*found, strict=True), strict=True))
     table = pa.table({**{name: list(said) for name, said in rows.items()}, "piece": [MONDAY] * len(found),
                       "scored": list(found.values())})  # fmt: skip
-    return Grid(columns, table, None, "scored", [MONDAY, MONDAY + timedelta(days=7)], LEAST)
+    return Grid(History(columns, table, None, "scored", [MONDAY, MONDAY + timedelta(days=7)], LEAST))
 
 
 def shapes(columns: Shape) -> Iterator[Shape]:
@@ -48,7 +49,7 @@ def shapes(columns: Shape) -> Iterator[Shape]:
 
 def lines(grid: Grid) -> Iterator[tuple[Cell, list[Cell]]]:
     """Every total, and the cells that add up to it."""
-    for shape in shapes(grid.columns):
+    for shape in shapes(grid.history.columns):
         for column in shape:
             above = tuple(name for name in shape if name != column)
             if column == "region_id" and "centre_id" in shape:
@@ -77,7 +78,7 @@ def worked_out(grid: Grid, back: Mapping[Cell, int]) -> list[Cell]:
 
 def hidden_of(grid: Grid) -> dict[Cell, int]:
     back = {}
-    for shape in shapes(grid.columns):
+    for shape in shapes(grid.history.columns):
         counts = grid.counts(shape, WEEK)
         back |= {(shape, key): counts.get(key, 0) for key in grid.hidden(shape, WEEK)}
     return back
@@ -91,7 +92,7 @@ def measured(tables: int, seed: int) -> dict[str, int]:
         grid = random_grid(random)
         back = hidden_of(grid)
         told["tables"] += 1
-        told["cells"] += sum(n > 0 for shape in shapes(grid.columns) for n in grid.counts(shape, WEEK).values())
+        told["cells"] += sum(n > 0 for shape in shapes(grid.history.columns) for n in grid.counts(shape, WEEK).values())
         told["hidden"] += len(back)
         told["small"] += sum(0 < n < LEAST for n in back.values())
         found = worked_out(grid, back) if back else []

@@ -66,12 +66,12 @@ def compare(rows: Rows, level: str, before: str | None, is_same: bool) -> Compar
 
 def answers_of(rows: Rows, level: str) -> dict[Value, Answers]:
     """Answers of each unit over all kinds of contact; hidden ones count nothing."""
-    found: dict[Value, Answers] = {}
+    found: dict[Value, list[int]] = {}
     for row in rows:
-        counts = [int(row[part] or 0) for part in Answers._fields]
-        before = found.get(row[level], Answers(0, 0, 0))
-        found[row[level]] = Answers(*(count + more for count, more in zip(before, counts, strict=True)))
-    return found
+        counts = found.setdefault(row[level], [0] * len(Answers._fields))
+        for place, part in enumerate(Answers._fields):
+            counts[place] += int(row[part] or 0)
+    return {unit: Answers(*counts) for unit, counts in found.items()}
 
 
 def _ranking(rows: Rows, level: str, before: str | None, is_same: bool) -> Ranking:

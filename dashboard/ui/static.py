@@ -11,6 +11,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 Tree = Any  # text, number, or [element, attributes, children]
+#: What a component holds besides its properties.
+_OF_DASH = frozenset(vars(html.Div())) - {"children"}
 
 
 class Static(Component):
@@ -70,7 +72,8 @@ def tree_of(node: Any) -> Tree:
         return node
     if isinstance(node, Static):
         return node.tree
-    said = {name: value for name, value in node.to_plotly_json()["props"].items() if value is not None}
+    # Read where Dash keeps them: its own way of asking looks at every property that there could be.
+    said = {name: value for name, value in vars(node).items() if value is not None and name not in _OF_DASH}
     children = said.pop("children", None)
     if isinstance(node, dcc.Link):
         return ["a", {**said, "data-link": ""}, _listed(children)]

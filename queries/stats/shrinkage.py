@@ -107,4 +107,5 @@ def spread_squared(scores: Scores) -> float:
 
 
 def _mean(scores: Scores, squared: float) -> float:
-    return float(np.average(scores.values, weights=1 / (scores.variances + squared)))
+    weights = 1 / (scores.variances + squared)
+    return float((scores.values * weights).sum() / weights.sum())

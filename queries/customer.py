@@ -1,14 +1,15 @@
 """One customer: every contact, survey and answer that the viewer may open, and what is known of the customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
-from data.contract import TYPES, columns_of
+from data.kinds import RELATIONSHIP
 from data.relations import files_text
 from data.warehouse import Warehouse
-from queries.ask import Answer, ask, stream_listed
+from queries.ask import Answer, ask, shown_rows
 from queries.everything import all_days
 from queries.filter import Filter
 from queries.kinds import of_both_kinds
@@ -45,7 +46,14 @@ def customer_events(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: s
     and the columns of EVENTS, null where an event has none. No row for an unknown customer, and none for one whose rows
     or whose id may not be seen.
     """
-    asked = replace(all_days(warehouse), org=filter.org)
+    return warehouse.once(
+        (customer_events, filter.org, scope, id),
+        lambda: _events(warehouse, replace(all_days(warehouse), org=filter.org), scope, id),
+        lambda answer: int(answer.table.nbytes),
+    )
+
+
+def _events(warehouse: Warehouse, asked: Filter, scope: Scope, id: str) -> Answer:
     asked_of = dict.fromkeys(EVENTS, asked) | {"answer": of_both_kinds(warehouse, asked)}
     answers = [ask(warehouse, _question(event), asked_of[event], scope, customer_id=id) for event in EVENTS]
     table = pa.concat_tables([answer.table for answer in answers], promote_options="permissive")
@@ -66,16 +74,22 @@ def _question(event: str) -> str:
 
 def customer_known(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
     """What is known of a customer whom a visible row names as they are. One row or none: customer_id and KNOWN."""
+    # The rows of the customer tell whom they name, and were read already for all else that is shown.
+    events = customer_events(warehouse, filter, scope, id=id).rows()
+    named = sorted({row["customer_id"] for row in events})
+    seen = "select unnest(cast($named as varchar[])) as customer_id"
+    table = warehouse.run(_listed(warehouse, seen, warehouse.engine.folder), {"named": named})
+    # Shown from the home's folder, whose place on the machine is nobody's business.
+    shown = _listed(warehouse, _seen(warehouse, scope, id, events), SHOWN_FOLDER)
+    return Answer(table, shown, "customers", warehouse.version)
+
+
+def _seen(warehouse: Warehouse, scope: Scope, id: str, events: Sequence[Mapping[str, Any]]) -> str:
+    """SQL of the rows that name a customer; of answers about the relationship alone where there are no others."""
     days = all_days(warehouse)
-    found = _known_by(warehouse, days, scope, id, ("responses", "contacts", "invited"))
-    answers = of_both_kinds(warehouse, days)
-    if found.table.num_rows or answers == days:
-        return found
-    return _known_by(warehouse, answers, scope, id, ("responses",))
-
-
-def _known_by(warehouse: Warehouse, days: Filter, scope: Scope, id: str, counted: Sequence[str]) -> Answer:
-    """What is known of a customer whom a row that one of these counts names."""
+    counted: tuple[str, ...] = ("responses", "contacts", "invited")
+    if events and all(row["survey_kind"] == RELATIONSHIP for row in events):
+        days, counted = of_both_kinds(warehouse, days), ("responses",)
     sums = "".join(f",\n        sum({name}) as {name}" for name in counted)
     question = f"""
     select
@@ -84,18 +98,11 @@ def _known_by(warehouse: Warehouse, days: Filter, scope: Scope, id: str, counted
     where customer_id = $customer_id
     group by 1
     """
-    listing = _listing(warehouse, warehouse.engine.folder)
-    batches = stream_listed(warehouse, listing, question, days, scope, customer_id=id)
-    types = {column.name: TYPES[column.type] for column in columns_of("customers")}
-    schema = pa.schema([(name, types[name]) for name in ("customer_id", *KNOWN)])
-    table = pa.Table.from_batches([batch.cast(schema) for batch in batches], schema)
-    shown = ask(warehouse, question, days, scope, customer_id=id).sql
-    # Shown from the home's folder, whose place on the machine is nobody's business.
-    sql = f"with seen as (\n{shown}\n)\n{_listing(warehouse, SHOWN_FOLDER)}"
-    return Answer(table, sql, "customers", warehouse.version)
+    return shown_rows(warehouse, question, days, scope, customer_id=id)
 
 
-def _listing(warehouse: Warehouse, folder: str) -> str:
+def _listed(warehouse: Warehouse, seen: str, folder: str) -> str:
     columns = ", ".join(("customer_id", *KNOWN))
     source = files_text("customers", warehouse.snapshot.files.get("customers", ()), folder)
-    return f"select {columns} from {source} as listed where customer_id in (select customer_id from seen)"
+    listing = f"select {columns} from {source} as listed where customer_id in (select customer_id from seen)"
+    return f"with seen as (\n{seen}\n)\n{listing}"

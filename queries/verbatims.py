@@ -1,13 +1,14 @@
 """Responses as rows: the customers' own words, every answer behind a figure, and one answer with its contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 import pyarrow as pa
 
 from data.warehouse import Warehouse
-from queries.ask import Answer, ask
+from queries.ask import Answer, ask, shown_rows
 from queries.everything import all_days
 from queries.filter import Filter
 from queries.kinds import of_both_kinds
@@ -34,7 +35,8 @@ COLUMNS = """response_id,
 def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 50, offset: int = 0) -> Answer:
     """Answers with words, newest first, ties by id. One row an answer: see `COLUMNS`.
 
-    An answer whose words the viewer may not read is not among them.
+    An answer whose words the viewer may not read is not among them. The last days are looked through first, as many as
+    hold LOOKED_THROUGH responses for each that is wanted: where they have enough, no older words can be among them.
     """
     question = f"""
     select
@@ -44,9 +46,28 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
     order by responded_at desc, response_id
     limit $limit offset $offset
     """
-    return ask(warehouse, question, filter, scope, limit=limit, offset=offset)
+    rows = {"limit": limit, "offset": offset}
+    days = ceil(LOOKED_THROUGH * (offset + limit) / max(_newest_a_day(warehouse), 1))
+    for narrowed in _from_the_end(warehouse, filter, (days,)):
+        found = ask(warehouse, question, narrowed, scope, **rows)
+        if found.table.num_rows == limit:
+            now = {"now": filter.periods(warehouse.today)["now"]}
+            shown = shown_rows(warehouse, question, filter, scope, **rows)
+            return replace(found, sql=shown, filter=filter, periods=now)
+    return ask(warehouse, question, filter, scope, **rows)
 
 
+def _newest_a_day(warehouse: Warehouse) -> float:
+    """Responses a day in the newest month that has any."""
+    until = warehouse.data_until
+    if until is None:
+        return 0.0
+    newest = (file for file in warehouse.snapshot.files["responses"] if file.month == f"{until:%Y-%m}")
+    return sum(file.rows for file in newest) / until.day
+
+
+#: Responses looked through for each with words that is wanted: a third have words, a region has a fifth of them.
+LOOKED_THROUGH = 400
 PAGE = 50
 MOST_PAGES = 1_000_000
 
@@ -76,7 +97,7 @@ def voices(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     words are nearly always there, and reading a year of words to find them takes ten times longer.
     """
     wanted = [name for name in SIDES if name in (filter.get("class") or SIDES)]
-    for narrowed in _from_the_end(warehouse, filter):
+    for narrowed in _from_the_end(warehouse, filter, LAST_DAYS):
         found = ask(warehouse, _NEWEST_OF_EACH, narrowed, scope)
         if found.table.num_rows == len(wanted):
             return found
@@ -85,16 +106,18 @@ def voices(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer:
     return replace(answers[0], table=table, sql="\n\n".join(answer.sql + ";" for answer in answers))
 
 
-def _from_the_end(warehouse: Warehouse, filter: Filter) -> Iterator[Filter]:
+def _from_the_end(warehouse: Warehouse, filter: Filter, last_days: Iterable[int]) -> Iterator[Filter]:
     """The filter over the last days of its period that have data, then over more of them, never over all."""
     now = filter.periods(warehouse.today)["now"]
     last = min(now.last, warehouse.data_until or now.last)
-    for days in LAST_DAYS:
-        first = last - timedelta(days=days - 1)
+    for days in last_days:
+        first = last - timedelta(days=min(days, now.days) - 1)
         if first > now.first:
             yield filter.over(f"{first}..{last}", "none")
 
 
+#: Days of responses that are read before all others are, where one is looked for.
+NEW_DAYS = 35
 SIDES = ("detractor", "promoter")
 LAST_DAYS = (2, 28)
 _LONGER = "verbatim is not null and length(verbatim) between 40 and 220"
@@ -137,13 +160,18 @@ def verbatim_count(warehouse: Warehouse, filter: Filter, scope: Scope) -> Answer
     where verbatim is not null
     group by 1
     """
-    return ask(warehouse, question, filter, scope)
+    return warehouse.once(
+        (verbatim_count, filter, scope),
+        lambda: ask(warehouse, question, filter, scope),
+        lambda answer: int(answer.table.nbytes),
+    )
 
 
 def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = "") -> Answer:
     """One answer of any day, whatever else the filter asks for, with what is known of its contact.
 
-    No row when there is none, and none when it may not be seen.
+    No row when there is none, and none when it may not be seen. What is looked at is mostly new, so the last weeks are
+    read first: an id stands once in the lake.
     """
     question = f"""
     select
@@ -172,5 +200,9 @@ def response(warehouse: Warehouse, filter: Filter, scope: Scope, *, id: str = ""
     from visible
     where response_id = $response_id
     """
-    days = of_both_kinds(warehouse, all_days(warehouse))
-    return ask(warehouse, question, replace(days, org=filter.org), scope, response_id=id)
+    asked = of_both_kinds(warehouse, replace(all_days(warehouse), org=filter.org))
+    for narrowed in _from_the_end(warehouse, asked, (NEW_DAYS,)):
+        found = ask(warehouse, question, narrowed, scope, response_id=id)
+        if found.table.num_rows:
+            return found
+    return ask(warehouse, question, asked, scope, response_id=id)

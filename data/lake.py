@@ -195,7 +195,10 @@ class Lake:
                 time.sleep(0.02)
 
     def _roll_back(self) -> None:
-        """Take Delta tables that are ahead of the newest version, left by a killed writer, back to it."""
+        """Take Delta tables that are ahead of the newest version, left by a killed writer, back to it.
+
+        Files go that a writer which was killed, or found no room, wrote for no version; nobody else writes meanwhile.
+        """
         for spill in self.path.glob(".work-*"):
             shutil.rmtree(spill, ignore_errors=True)
         newest = newest_published(self.path)
@@ -212,6 +215,28 @@ class Lake:
         if tables != dict(newest.tables):
             now = datetime.now(UTC)
             publish(self.path, Published(newest.version + 1, now, "", tables, format=newest.format))
+        self._remove_unnamed(newest.at)
+
+    def _remove_unnamed(self, since: datetime) -> None:
+        """Remove the files written after that time that no kept version names."""
+        held = self._held()
+        newer = [(path, file) for path, file in self._files_on_disk() if path not in held and _written(file) > since]
+        if newer:
+            # Read now alone, for a lake that is loaded often keeps many versions.
+            held |= {path for version in self.versions() for path in read_published(self.path, version).left}
+        for path, file in newer:
+            if path not in held:
+                file.unlink()
+
+    def _held(self) -> set[str]:
+        """Paths of the newest version's files."""
+        return paths_of(file for files in self.snapshot().files.values() for file in files)
+
+    def _files_on_disk(self) -> Iterator[tuple[str, Path]]:
+        """Every data file in the folders of the tables, finished or not, by its path in the lake."""
+        for file in self.path.glob("*/**/*.parquet"):
+            if "_delta_log" not in file.parts:
+                yield file.relative_to(self.path).as_posix(), file
 
     def _sweep_quietly(self, before: datetime) -> None:
         """Sweep; a failure is logged alone, since the load before it is seen already and the next one sweeps again."""
@@ -237,11 +262,10 @@ class Lake:
                 self._snapshots.pop(older.version, None)
         sync(self.path / VERSIONS)
         kept = {path for version in published if version.at >= before for path in version.left}
-        kept |= {file.path for files in self.snapshot().files.values() for file in files}
+        kept |= self._held()
         removed = []
-        for file in self.path.glob("*/**/*.parquet"):
-            path = str(file.relative_to(self.path))
-            if "_delta_log" not in path and path not in kept and file.stat().st_mtime < before.timestamp():
+        for path, file in self._files_on_disk():
+            if path not in kept and _written(file) < before:
                 file.unlink()
                 removed.append(path)
         return tuple(removed)
@@ -251,14 +275,18 @@ class Lake:
 
         Files go first: as long as an older version is listed, it may be that something of it is left.
         """
-        kept = paths_of(file for files in self.snapshot().files.values() for file in files)
-        for file in self.path.glob("*/**/*.parquet"):
-            if "_delta_log" not in file.parts and file.relative_to(self.path).as_posix() not in kept:
+        held = self._held()
+        for path, file in self._files_on_disk():
+            if path not in held:
                 file.unlink()
         for version in self.versions()[:-1]:
             (self.path / VERSIONS / f"{version:012d}.json").unlink()
             self._snapshots.pop(version, None)
         sync(self.path / VERSIONS)
+
+
+def _written(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _newest_delta(log: Path) -> int | None:

@@ -229,6 +229,24 @@ def test_a_table_left_ahead_by_a_killed_writer_goes_back(lake: Lake) -> None:
     assert delta_rows(survivor, "units").num_rows == 0
 
 
+def test_the_next_load_removes_the_files_of_one_that_was_broken_off_and_no_other(lake: Lake) -> None:
+    def files() -> set[Path]:
+        return set(lake.path.glob("responses/**/*.parquet"))
+
+    upsert(lake, "one", answer("a"), answer("b"))
+    upsert(lake, "two", answer("b", verbatim="again"))
+    named = files()
+    with suppress(OSError), lake.write("three") as transaction:
+        transaction.upsert("responses", rows_of("responses", answer("c")))
+        raise OSError("no room")
+    half = lake.path / "responses" / ".half.parquet"
+    half.write_bytes(b"PAR1")
+    assert len(files()) == len(named) + 2
+    with lake.write("four"):
+        assert files() == named
+    assert len(lake.sweep(datetime.now(UTC) + timedelta(hours=1))) == 1
+
+
 def test_changed_and_absent_files_are_found_and_left_out(lake: Lake) -> None:
     upsert(lake, "first", answer(1), answer(2, "2026-09-01"), answer(3, "2026-08-01"))
     august, september, october = lake.snapshot().files["responses"]

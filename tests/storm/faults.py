@@ -165,14 +165,17 @@ def _filled(home: Path, disk: Path, log: Path, key: str, body: str, goal: str) -
         is_whole = after.snapshot().version == before.version and not after.verified(after.snapshot())[1]
         partial = len(_data_files(home) - files)
         again = server.ask(UPDATE, body, key)
+    with after.write("next"):
+        pass
+    kept = len(_data_files(home) - files)
     told = done.stderr.decode().strip().splitlines()
     is_told = done.returncode == 1 and told == [NO_ROOM]
     is_served = first.status == 200 == again.status and full.status == 200
     found = (
         f"load ended {done.returncode}: {(told or ['silent'])[-1][:36]!r}; served {full.status}; "
-        f"{'all' if is_whole else 'NOT all'} as before, {partial} files left over that no version names"
+        f"{'all' if is_whole else 'NOT all'} as before, {partial} files left over, {kept} after the next load"
     )
-    return Figure("disk full", found, goal, is_told and is_served and is_whole)
+    return Figure("disk full", found, goal, is_told and is_served and is_whole and not kept)
 
 
 def _data_files(home: Path) -> set[Path]:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterator
-from itertools import zip_longest
+from itertools import cycle, islice, zip_longest
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,22 +17,27 @@ from tests.fence.json_tree import objects
 from tests.fence.pages import Opened, callback_requests, router, signature
 from tests.fence.people import Person
 from tests.fence.registered import ASKED_BY_ID, cards, own_queries, pages
-from tests.fence.spoiling import Foreign, odd_block, spoiled
+from tests.fence.spoiling import NAMING, Foreign, narrowed, odd_block, spoiled
 
 Journey = Generator[Request, Answer, None]
 SAME_KIND = 2
 SOME_WORKBOOKS = 0.05
 RULES_BETWEEN = 0.15
+#: How an address asks for one thing that a mark is of.
+_ID = "id=zq-"
 OF_BROWSERS = ("/assets/", "/_dash-component-suites/")
 
 
 def journey(app: Goodword, person: Person, seed: int, foreign: Foreign) -> Journey:
-    """Requests of a person without end: pages first, then mixed; each is answered before the next one is made."""
-    random = Random(f"{seed} {person.account_id}")
-    sent = Sent(random)
-    walk = _walk(app, random)
+    """Requests of a person without end: pages first, then mixed; each is answered before the next one is made.
+
+    What comes of the seed alone draws from chances of its own, so that it is the same whatever the answers hold.
+    """
+    walked, listing, spoiling = (Random(f"{seed} {person.account_id} {part}") for part in ("walk", "list", "spoil"))
+    sent = Sent(spoiling)
+    walk = _walk(app, walked)
     answer: Answer | None = None
-    listed = _registered(app, random, foreign)
+    listed = _registered(app, listing, foreign)
     while True:
         try:
             request = sent.note(walk.send(answer) if answer else next(walk))
@@ -40,14 +45,14 @@ def journey(app: Goodword, person: Person, seed: int, foreign: Foreign) -> Journ
             break
         answer = yield request
         # Between honest requests come others, so that a short run has all kinds.
-        if extra := next(listed, None):
+        for extra in islice(listed, 2):
             yield sent.note(extra)
-        yield spoiled(app, sent.any(), random, foreign)
+        yield spoiled(app, sent.any(), spoiling, foreign)
     for extra in listed:
         yield sent.note(extra)
-        yield spoiled(app, sent.any(), random, foreign)
+        yield spoiled(app, sent.any(), spoiling, foreign)
     while True:
-        yield spoiled(app, sent.any(), random, foreign)
+        yield spoiled(app, sent.any(), spoiling, foreign)
 
 
 class Sent:
@@ -107,7 +112,10 @@ def _open(app: Goodword, address: str, shell: Answer, links: list[str]) -> Journ
 
 
 def _registered(app: Goodword, random: Random, foreign: Foreign) -> Iterator[Request]:
-    """Every page, route, card and grid, and every file of a card, a measure or a table, asked by whoever comes."""
+    """Every page, route, card and grid, and every file of a card, a measure or a table, asked by whoever comes.
+
+    Each comes as it is, and then narrowed to somebody whom the asker may not see.
+    """
     marks = tuple(filter(None, (foreign.pick(random, kind) for kind in ASKED_BY_ID)))
     found = [router(app.callback_map, path, LISTED) for path in sorted(pages())]
     found += [*callback_requests(app.callback_map, _all_at_once(app, marks), LISTED), *_files(random, marks)]
@@ -117,23 +125,34 @@ def _registered(app: Goodword, random: Random, foreign: Foreign) -> Iterator[Req
     ]
     for one in (found, rules):
         random.shuffle(one)
-    # One of each kind and question in turn, so that a short run has all kinds; what has no rows comes now and then.
-    kinds: dict[tuple[str, str, str], list[Request]] = {}
-    for request in found:
-        kinds.setdefault((request.source, request.kind, question_of(request)), []).append(request)
-    others = iter(rules)
-    for turn in zip_longest(*kinds.values()):
-        for request in filter(None, turn):
-            yield request
-            if random.random() < RULES_BETWEEN and (other := next(others, None)):
-                yield other
+    others, names = iter(rules), cycle(random.sample(sorted(NAMING), len(NAMING)))
+    for request in _in_turn(found):
+        yield request
+        yield narrowed(request, next(names), random, foreign)
+        if random.random() < RULES_BETWEEN and (other := next(others, None)):
+            yield other
     yield from others
 
 
+def _in_turn(found: list[Request]) -> Iterator[Request]:
+    """One of each kind, then what asks for one thing by its id, then the next of each question, and so on."""
+    questions: dict[tuple[str, str, str, bool], list[Request]] = {}
+    for request in found:
+        key = (request.source, request.kind, question_of(request), _ID in request.text)
+        questions.setdefault(key, []).append(request)
+    kinds = {key[:2]: key for key in reversed(questions)}
+    first = [key for key in questions if key in kinds.values()]
+    by_id = [key for key in questions if key not in first and key[-1]]
+    others = [key for key in questions if key not in first and not key[-1]]
+    for turn in zip_longest(*(questions[key] for key in (*first, *by_id, *others))):
+        yield from filter(None, turn)
+
+
 def question_of(request: Request) -> str:
-    """The question of a callback's place, or the name of its grid; "" where it has neither."""
-    places = (said for said in objects(request.body) if {"answer", "name"} & said.keys())
-    return next((str(said.get("answer", said.get("name"))) for said in places), "")
+    """The question of a callback's place, the name of its grid, or the page's path; "" where it has none of them."""
+    places = [said for said in objects(request.body) if {"answer", "name"} & said.keys()]
+    paths = [said["value"] for said in objects(request.body) if said.get("property") == "pathname"]
+    return next((str(said.get("answer", said.get("name"))) for said in places), str(*paths[:1]))
 
 
 def _files(random: Random, marks: tuple[str, ...]) -> Iterator[Request]:
@@ -155,10 +174,10 @@ def _all_at_once(app: Goodword, marks: tuple[str, ...]) -> Opened:
             place = {"type": "card", "answer": card.question.__name__, "name": card.name, "q": query, "th": "light"}
             page.add({"id": {**place, **state}})
             page.spoken += [{**place, **state}, {**place, **state, "as": "table"}]
-    for name in GRIDS:
+    for name in sorted(GRIDS):
         for query in own_queries(name, marks):
             page.add({"id": {"type": "grid", "name": name, "q": query, **state}})
-    for entry in app.callback_map.values():
+    for _, entry in sorted(app.callback_map.items()):
         outputs = entry["output"] if isinstance(entry["output"], list) else [entry["output"]]
         for said in (*(part["id"] for part in (*entry["inputs"], *entry["state"])), *map(str, outputs)):
             if not said.startswith("{"):

@@ -33,6 +33,7 @@ class Opened:
     components: dict[str, Props] = field(default_factory=dict)
     spoken: list[Any] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    _by_type: dict[Any, dict[str, Props]] = field(default_factory=dict)
 
     def take(self, content: Any) -> None:
         """Add what a piece of a layout holds."""
@@ -49,7 +50,14 @@ class Opened:
 
     def add(self, props: Props) -> None:
         """Add a component."""
-        self.components[_key(props["id"])] = props
+        key = _key(props["id"])
+        self.components[key] = props
+        if isinstance(props["id"], dict):
+            self._by_type.setdefault(props["id"].get("type"), {})[key] = props["id"]
+
+    def of_type(self, name: Any) -> list[Props]:
+        """Ids of that type, in the order in which they were added."""
+        return list(self._by_type.get(name, {}).values())
 
 
 def callback_kind(output: str) -> str:
@@ -73,7 +81,7 @@ def router(callbacks: dict[str, Any], address: str, source: str = HONEST) -> Req
 
 def callback_requests(callbacks: dict[str, Any], page: Opened, source: str = HONEST) -> Iterator[Request]:
     """Every request that the page's components can set off, but the one that lays it out."""
-    for output, entry in callbacks.items():
+    for output, entry in sorted(callbacks.items()):
         if "callback" in entry and "_pages_content" not in output:
             yield from _of(output, entry, page, source)
 
@@ -115,12 +123,17 @@ def _groups(parts: list[Props], page: Opened) -> Iterator[dict[str, Any]]:
 
 
 def _fitting(pattern: Props, group: dict[str, Any], page: Opened) -> Iterator[Props]:
-    for props in page.components.values():
-        said = props["id"]
-        if isinstance(said, dict) and said.keys() == pattern.keys():
-            wanted = {key: group.get(key, said[key]) if value in _WILD else value for key, value in pattern.items()}
-            if wanted == said:
-                yield said
+    open_keys = [key for key, value in pattern.items() if value in _WILD and key not in group]
+    wanted = {key: group.get(key) if value in _WILD else value for key, value in pattern.items()}
+    # A page of every card has thousands of places: those of one type alone are looked through.
+    for said in page.of_type(pattern.get("type")) if open_keys else _exactly(wanted, page):
+        if said.keys() == wanted.keys() and {**wanted, **{key: said[key] for key in open_keys}} == said:
+            yield said
+
+
+def _exactly(wanted: Props, page: Opened) -> list[Props]:
+    found = page.components.get(_key(wanted))
+    return [found["id"]] if found else []
 
 
 _WILD = [[name] for name in WILDCARDS]

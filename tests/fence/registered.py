@@ -13,8 +13,8 @@ ASKED_BY_ID = "rcau"
 
 
 def cards() -> dict[str, Card]:
-    """Every card of a page; those of other tests are made to fail."""
-    return {name: entry for name, entry in CARDS.items() if not entry.draw.__module__.startswith("tests.")}
+    """Every card of a page in the order of their names; those of other tests are made to fail."""
+    return {name: entry for name, entry in sorted(CARDS.items()) if not entry.draw.__module__.startswith("tests.")}
 
 
 def pages() -> frozenset[str]:

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import connect
 from time import monotonic
 from typing import Any
 
 from dashboard.access import passwords
 from dashboard.server import Goodword
 from dashboard.workspace import EXTENSION, Workspace
+from data.home import SECRET_FILE, STORE_FILE
 from data.store import Store
 from tests.company import TODAY
 from tests.fence.asking import HONEST, Answer, Browser, Request
@@ -40,6 +42,8 @@ class Fence:
     marks: dict[str, frozenset[str]]
     moved: frozenset[str]
     foreign: dict[str, Foreign]
+    #: The store as it was made.
+    begin: Path
     _empty: dict[str, str] = field(default_factory=dict)
 
     def run(
@@ -51,7 +55,10 @@ class Fence:
         stop_at_first: bool = False,
         tell: Callable[[int, int], None] = lambda sent, found: None,
     ) -> "Outcome":
-        """Send requests of these people in turn, and judge every answer; `seconds` is a bound as well."""
+        """Send requests of these people in turn, and judge every answer; `seconds` is a bound as well.
+
+        Each run finds the store as it was made, and nothing that earlier ones left: of a seed comes always the same.
+        """
         until = monotonic() + seconds
         judge = Judge(dict(self.marks), self.space.opened().pseudonym_key, str(self.space.path))
         outcome = Outcome(Counts(), judge.problems)
@@ -122,15 +129,21 @@ class Fence:
     @contextmanager
     def served(self) -> Iterator[None]:
         """The application over this company, with nothing remembered from before."""
+        self._begin_again()
         extensions: dict[str, Any] = self.app.server.extensions
         before, extensions[EXTENSION] = extensions[EXTENSION], self.space
-        self.answers.forget()
         try:
             with self.answers.watching():
                 yield
         finally:
             extensions[EXTENSION] = before
             self.answers.forget()
+
+    def _begin_again(self) -> None:
+        self.answers.forget()
+        self._empty.clear()
+        with closing(connect(self.begin)) as kept, closing(connect(self.space.path / STORE_FILE)) as store:
+            kept.backup(store)
 
 
 @dataclass
@@ -162,6 +175,9 @@ def make_fence(app: Goodword, folder: Path, responses: int = RESPONSES) -> Fence
     for person in PEOPLE:
         if person.account_id:
             store.add_account(person.account_id, person.name, person.roles, person.grants)
+    # Pseudonyms hang on it, and links on them.
+    (home.path / SECRET_FILE).write_text("of the fence " * 5, encoding="ascii")
+    (home.path / SECRET_FILE).chmod(0o600)
     store.choose_password("ada", passwords.hash_of("nine herons over the harbour"))
     seen, named = seen_rows(rows), frozenset(marks_in(repr([rows["units"], rows["people"], rows["customers"]])))
     known = (seen, named, unmatched_ids(rows))
@@ -171,6 +187,12 @@ def make_fence(app: Goodword, folder: Path, responses: int = RESPONSES) -> Fence
         person.account_id: Foreign.of(every - marks[person.account_id], hidden(person, seen, marks[person.account_id]))
         for person in PEOPLE
     }
+    _keep_store(home.path / STORE_FILE, folder / "begin.db")
     answers = Watched()
     space = Workspace(home.path, lambda zone: TODAY, answers=answers)
-    return Fence(app, space, answers, store, marks, allowed(MOVED_AWAY, *known), foreign)
+    return Fence(app, space, answers, store, marks, allowed(MOVED_AWAY, *known), foreign, folder / "begin.db")
+
+
+def _keep_store(file: Path, kept: Path) -> None:
+    with closing(connect(file)) as store, closing(connect(kept)) as copy:
+        store.backup(copy)

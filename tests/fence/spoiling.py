@@ -96,6 +96,13 @@ def _foreign_page(app: Goodword, random: Random, foreign: Foreign) -> Request:
     return replace(router(app.callback_map, f"{path}?{query}", MUTATED), unknown=pair)
 
 
+def narrowed(request: Request, name: str, random: Random, foreign: Foreign) -> Request:
+    """The request under a filter of that name that names somebody whom the asker may not see."""
+    value = foreign.pick(random, NAMING[name])
+    query, pair = (f"{name}={value}", (value, _unknown(value))) if value else _foreign_query(random, foreign)
+    return replace(_with_query(request, query, random), source=MUTATED, unknown=pair)
+
+
 def _foreign_query(random: Random, foreign: Foreign) -> tuple[str, tuple[str, str] | None]:
     value = foreign.pick(random, "uafor")
     if value is None:
@@ -194,7 +201,7 @@ def _another_thing(request: Request, random: Random, foreign: Foreign) -> Reques
     """Another card, grid, measure or version in the place of the one that is asked for."""
     entry = random.choice(list(cards().values()))
     is_grid = "grid" in request.kind
-    grid = random.choice(list(GRIDS))
+    grid = random.choice(sorted(GRIDS))
     marks = tuple(filter(None, (foreign.pick(random, kind) for kind in ASKED_BY_ID)))
     own = random.choice(own_queries(grid if is_grid else entry.name, marks)) or random.choice(QUERIES[:12])
     names = {

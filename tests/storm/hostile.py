@@ -17,6 +17,7 @@ from data.lake import Lake
 from data.store import Store
 from tests.browser.screen import opened, watched
 from tests.company import TODAY
+from tests.fence.json_tree import leaves
 from tests.storm.figure import Figure
 from tests.storm.pages import answered, page_text
 from tests.storm.serving import Served
@@ -36,6 +37,12 @@ KINDS = (
     *("\u4f60\u597d", "long " * 40_000),
 )
 TEXTS = (*SCRIPTS, *FORMULAS, *KINDS)
+#: Texts that agents are called, as they are kept: no name of a person stays in a customer's words.
+NAMES_TAKEN_OUT = {
+    "@SUM(A1)": "@[name](A1)",
+    '=HYPERLINK("u","y")': '=[name]("u","y")',
+    **dict.fromkeys(("nothing \x00 here", "line\u2028line", "two\r\nlines"), "[name]"),
+}
 LIVE = "=+-@\uff1d\uff0b\uff0d\uff20"
 PAGES = ("/summary", "/organisation", "/verbatims", "/rows", "/data", "/definitions", "/verbatims?q=script", "/admin")
 WEEK = "period=2026-11-01..2026-11-21"
@@ -71,7 +78,10 @@ def _load(home: Home, table: str, header: list[str], rows: list[list[object]]) -
 
 
 def texts_kept(app: Goodword, home: Home) -> Figure:
-    """Every text is loaded, on a page, and in all three files as it was loaded; none is live in a spreadsheet."""
+    """Every text is loaded, each script on a page, and all in all three files as loaded; none is live in a spreadsheet.
+
+    Loaded as it was written, but for the names of agents.
+    """
     lake = Lake(home.lake_path)
     files = [lake.path / file.path for file in lake.snapshot().files["responses"]]
     kept = sorted(text for file in files for text in pq.ParquetFile(file).read(["verbatim"])["verbatim"].to_pylist())
@@ -91,16 +101,19 @@ def texts_kept(app: Goodword, home: Home) -> Figure:
     live += sum(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
     place = cells[0].index("verbatim")
     in_csv = [row[place] for row in cells[1:]]
-    shown = sum(json.dumps(text)[1:-1] in "".join(pages) for text in SCRIPTS)
-    unchanged = sum(text in kept for text in TEXTS)
+    said = [leaf for page in pages for line in page.splitlines() if line for leaf in leaves(json.loads(line))]
+    shown = sum(any(text in leaf for leaf in said if isinstance(leaf, str)) for text in SCRIPTS)
+    is_kept = kept == sorted(NAMES_TAKEN_OUT.get(text, text) for text in TEXTS * 6)
     in_parquet = sorted(pq.read_table(io.BytesIO(carried["parquet"]))["verbatim"].to_pylist())
     is_whole = len(kept) == len(in_csv) == len(TEXTS) * 6 and in_parquet == kept
     found = (
-        f"{len(kept)} answers with {len(TEXTS)} texts loaded, {unchanged} to the letter; on {len(pages)} pages "
+        f"{len(kept)} answers with {len(TEXTS)} texts {'as they must be' if is_kept else 'NOT as they must be'}, "
+        f"{len(NAMES_TAKEN_OUT)} of them without a name; on {len(pages)} pages "
         f"{shown} of {len(SCRIPTS)} scripts stand as text; files {'as' if is_whole else 'NOT as'} loaded, "
         f"{live} live cells"
     )
-    return Figure("hostile texts", found, "all kept, 0 live", is_whole and shown > 0 and not live)
+    is_good = is_kept and is_whole and shown == len(SCRIPTS) and not live
+    return Figure("hostile texts", found, "all kept, 0 live", is_good)
 
 
 def _is_text(cell: str) -> bool:

@@ -17,8 +17,30 @@
             }
             return new Promise(function (resolve) { window.setTimeout(resolve, 1000); }).then(function () {
                 return fetched(...asked);
+            }).catch(function (again) {
+                tellOfLostConnection();
+                throw again;
             });
         });
+    }
+
+    function tellOfLostConnection() {
+        if (document.getElementById("connection-lost")) {
+            return;
+        }
+        const told = document.createElement("div");
+        const words = document.createElement("p");
+        const button = document.createElement("button");
+        told.id = "connection-lost";
+        told.setAttribute("role", "alert");
+        words.textContent = "The server cannot be reached, so parts of this page are missing."
+            + " Check your connection, then load the page again.";
+        button.type = "button";
+        button.className = "quiet-button";
+        button.textContent = "Load again";
+        button.addEventListener("click", function () { window.location.reload(); });
+        told.append(words, button);
+        document.body.append(told);
     }
 
     // A session that has ended answers 401: whoever looks signs in and comes back to the same address.

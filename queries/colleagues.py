@@ -1,8 +1,8 @@
 """Beside colleagues with the same contacts: what would be usual for somebody's contacts at the rates of everybody else.
 
 The rates of everybody lie beyond most people's scope. They never leave this module: what is told is one expected number
-over all of somebody's contacts, and a kind of contact takes part with its own rate only where it rests on at least
-`stats.expected.FEWEST` answers of others. So no cell, unit or person can be told from it.
+over all of somebody's contacts, and no rate takes part, of a kind of contact or of all of them together, that rests on
+fewer than `stats.expected.FEWEST` answers of others.
 """
 
 from collections import defaultdict
@@ -46,8 +46,8 @@ def beside_colleagues(warehouse: Warehouse, filter: Filter, scope: Scope) -> Ans
     """What the filter leaves beside everybody else with the same contacts, over the finished weeks of its period.
 
     One row a measure of COMPARED that has any: person (null), measure, part and whole as counted, and of how many parts
-    it would be usual with its standard deviation by chance; both null where nobody else has contacts. The SQL that is
-    shown is that of one's own sums.
+    it would be usual with its standard deviation by chance; both null where others have few such contacts. The SQL that
+    is shown is that of one's own sums.
     """
     return _beside(warehouse, filter, scope, CONTACTS)
 

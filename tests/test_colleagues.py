@@ -28,7 +28,7 @@ counts = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 500), st.integers
 def test_what_is_usual_lies_within_what_is_possible(cells: list[tuple[int, int, int]]) -> None:
     wholes, parts, others = (np.array(column, float) for column in zip(*cells, strict=True))
     found = usual(wholes, np.minimum(parts, others), others)
-    if not wholes.sum() or not others.sum():
+    if not wholes.sum() or others.sum() < FEWEST:
         assert found is None
         return
     assert found is not None
@@ -47,6 +47,11 @@ def test_by_hand() -> None:
     few = usual(np.array([10.0, 0.0]), np.array([FEWEST - 1.0, 71.0]), np.array([FEWEST - 1.0, 271.0]))
     assert few is not None
     assert few.value == pytest.approx(10 * (FEWEST + 70) / (FEWEST + 270))
+
+
+@pytest.mark.parametrize("others", [1, 4, FEWEST - 1])
+def test_few_others_are_never_told_of(others: int) -> None:
+    assert usual(np.array([1.0, 2.0]), np.array([others, 0.0]), np.array([others, 0.0])) is None
 
 
 def test_ninety_five_of_a_hundred_like_the_others_lie_in_the_usual_range() -> None:

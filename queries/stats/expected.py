@@ -8,7 +8,7 @@ import numpy as np
 from queries.stats.estimate import Z
 from queries.stats.shrinkage import Floats
 
-#: Kinds of contact of which others have fewer take the rate of all these kinds together.
+#: Kinds of contact of which others have fewer take the rate of all these kinds together, if that rests on as many.
 FEWEST = 30
 
 
@@ -32,12 +32,12 @@ class Usual:
 
 
 def usual(wholes: Floats, others_parts: Floats, others_wholes: Floats) -> Usual | None:
-    """How many parts are usual for so many of each kind of contact, by the rates of others; None without others.
+    """How many parts are usual for so many of each kind of contact, by the rates of others; None with few others.
 
     Arrays of one length, one place a kind of contact. The variance is that of independent draws and of the others'
     rates, which themselves rest on answers.
     """
-    if not others_wholes.sum() or not wholes.sum():
+    if others_wholes.sum() < FEWEST or not wholes.sum():
         return None
     overall = others_parts.sum() / others_wholes.sum()
     enough = others_wholes >= FEWEST

@@ -17,7 +17,7 @@ from tests.fence.json_tree import objects
 from tests.fence.pages import Opened, callback_requests, router, signature
 from tests.fence.people import Person
 from tests.fence.registered import ASKED_BY_ID, cards, own_queries, pages
-from tests.fence.spoiling import NAMING, Foreign, narrowed, odd_block, spoiled
+from tests.fence.spoiling import NAMING, Foreign, narrowed, odd_block, spoiled, unknown_of
 
 Journey = Generator[Request, Answer, None]
 SAME_KIND = 2
@@ -119,6 +119,7 @@ def _registered(app: Goodword, random: Random, foreign: Foreign) -> Iterator[Req
     marks = tuple(filter(None, (foreign.pick(random, kind) for kind in ASKED_BY_ID)))
     found = [router(app.callback_map, path, LISTED) for path in sorted(pages())]
     found += [*callback_requests(app.callback_map, _all_at_once(app, marks), LISTED), *_files(random, marks)]
+    found += _searches(random, foreign)
     found += [odd_block(request, random) for request in found if request.kind == "callback grid"]
     rules = [
         _of_rule(rule, method) for rule in app.server.url_map.iter_rules() for method in sorted(rule.methods or ())
@@ -132,6 +133,14 @@ def _registered(app: Goodword, random: Random, foreign: Foreign) -> Iterator[Req
         if random.random() < RULES_BETWEEN and (other := next(others, None)):
             yield other
     yield from others
+
+
+def _searches(random: Random, foreign: Foreign) -> Iterator[Request]:
+    """What is typed into Find: words that every name begins with, and what stands for somebody else."""
+    for typed in ("unit", "person", *filter(None, (foreign.pick(random, kind) for kind in "umanckr"))):
+        pair = (typed, unknown_of(typed)) if typed.startswith("zq") else None
+        form = {"typed": typed, "at": ""}
+        yield Request(LISTED, "route /find", "/find", method="POST", form=form, unknown=pair)
 
 
 def _in_turn(found: list[Request]) -> Iterator[Request]:

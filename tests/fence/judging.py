@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tests.fence.asking import HONEST, Answer, Request
 from tests.fence.json_tree import mapped
@@ -91,10 +92,12 @@ def twin_of(request: Request) -> Request | None:
     if request.unknown is None or request.path.startswith(("/export.xlsx", "/export.parquet", "/account")):
         return None
     forbidden, unknown = request.unknown
-    body = mapped(
-        request.body, lambda value, name: value.replace(forbidden, unknown) if isinstance(value, str) else value
-    )
-    return replace(request, path=request.path.replace(forbidden, unknown), body=body)
+
+    def other(value: Any, name: str) -> Any:
+        return value.replace(forbidden, unknown) if isinstance(value, str) else value
+
+    body, form = mapped(request.body, other), mapped(request.form, other)
+    return replace(request, path=request.path.replace(forbidden, unknown), body=body, form=form)
 
 
 def _plain(text: str, value: str) -> str:

@@ -99,7 +99,7 @@ def _foreign_page(app: Goodword, random: Random, foreign: Foreign) -> Request:
 def narrowed(request: Request, name: str, random: Random, foreign: Foreign) -> Request:
     """The request under a filter of that name that names somebody whom the asker may not see."""
     value = foreign.pick(random, NAMING[name])
-    query, pair = (f"{name}={value}", (value, _unknown(value))) if value else _foreign_query(random, foreign)
+    query, pair = (f"{name}={value}", (value, unknown_of(value))) if value else _foreign_query(random, foreign)
     return replace(_with_query(request, query, random), source=MUTATED, unknown=pair)
 
 
@@ -109,10 +109,10 @@ def _foreign_query(random: Random, foreign: Foreign) -> tuple[str, tuple[str, st
         return random.choice(QUERIES), None
     kind = kind_of(value)
     name = random.choice([name for name, of in NAMING.items() if of == kind])
-    return f"{name}={value}", (value, _unknown(value))
+    return f"{name}={value}", (value, unknown_of(value))
 
 
-def _unknown(value: str) -> str:
+def unknown_of(value: str) -> str:
     """A mark of nobody, of the same length, so that answers can be compared letter by letter."""
     kind = kind_of(value)
     return mark(kind, "y" * (len(value) - len(mark(kind, ""))))
@@ -126,7 +126,7 @@ def _of_another(request: Request, random: Random, foreign: Foreign) -> Request:
     if new is None:
         return _of_a_foreign(request, random, foreign)
     body = mapped(request.body, lambda value, name: value.replace(old, new) if isinstance(value, str) else value)
-    return replace(request, path=request.path.replace(old, new), body=body, unknown=(new, _unknown(new)))
+    return replace(request, path=request.path.replace(old, new), body=body, unknown=(new, unknown_of(new)))
 
 
 def _of_a_foreign(request: Request, random: Random, foreign: Foreign) -> Request:

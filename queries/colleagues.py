@@ -28,6 +28,7 @@ from queries.stats.expected import usual
 PRACTISED = ("resolved_first_time", "transferred", "asked_again")
 ANSWERED = ("promoter_share", "passive_share", "detractor_share")
 COMPARED = (*ANSWERED, *PRACTISED)
+DIGITS_TOLD = 1
 SCHEMA = pa.schema(
     {
         "person": pa.string(),
@@ -87,8 +88,9 @@ def _compared(persons: Iterable[tuple[str | None, Rows]], everybody: Rows) -> It
                     "measure": name,
                     "part": int(own[:, 0].sum()),
                     "whole": int(own[:, 1].sum()),
-                    "usual": found.value if found else None,
-                    "deviation": found.deviation if found else None,
+                    # To the last digit it would tell how many others there are, and of two periods the difference.
+                    "usual": round(found.value, DIGITS_TOLD) if found else None,
+                    "deviation": round(found.deviation, DIGITS_TOLD) if found else None,
                 }
 
 

@@ -27,6 +27,8 @@ from tests.fence.spoiling import Foreign
 RESPONSES = 1_200
 #: Requests of everybody, and then of one alone, before that one's rights become others.
 RIGHTS_ARE_TAKEN_AFTER, BEFORE_RIGHTS_ARE_TAKEN = 150, 60
+#: Kinds of marks that a comparison may be of or under: units, functions and outsourcers.
+TOLD_BY_PEERS = "ufo"
 #: Kinds of answers that hold no row whoever asks.
 EMPTY_FOR_ALL = ("route /_dash-layout", "route /", "route /<path:path>", "route /data/template", "route /account")
 
@@ -84,8 +86,8 @@ class Fence:
         answer = browser.ask(request)
         peers = frozenset(self.answers.told)
         judge.judge(browser.person, request, answer, peers)
-        # Units that the second door tells are known to exist.
-        is_told = bool(peers and request.unknown and kind_of(request.unknown[0]) == "u")
+        # Units that the second door tells are known to exist, and so is the context that it tells them under.
+        is_told = bool(peers and request.unknown and kind_of(request.unknown[0]) in TOLD_BY_PEERS)
         if request.unknown and not is_told and browser.person.account_id and answer.status < 500:
             judge.compare(browser.person, request, answer, browser.ask)
             counts.compared += 1

@@ -63,6 +63,12 @@ def test_nobody_learns_of_others_whatever_they_ask(fence):
     assert not outcome.poor()
 
 
+@pytest.mark.slow
+def test_a_run_of_a_seed_is_the_same_whatever_ran_before(fence):
+    first, again = (fence.run(60, 5, NARROW[:3]).counts for _ in range(2))
+    assert first == again
+
+
 def test_units_that_the_second_door_tells_may_be_named_in_that_answer_alone(fence):
     with fence.served(), fence.app.server.test_request_context():
         opened = workspace().opened()

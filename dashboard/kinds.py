@@ -66,7 +66,7 @@ def differing_kinds(view: View, other: Filter) -> str:
     same = [(TRANSACTIONAL,) if side is True else side for side in sides]
     if same[0] == same[1] or not _sees_both(view):
         return ""
-    return "The two are of different kinds of survey, which ask different things: their difference is none of service."
+    return "The two are of different kinds of survey, which ask different things. It says nothing of service."
 
 
 def _sees_both(view: View) -> bool:

@@ -73,7 +73,9 @@ def where_card(answer: Answer, view: View) -> Any:
       measures=("nps", "contacts"), height=100)  # fmt: skip
 def journey_card(answer: Answer, view: View) -> Any:
     whole, before = totals(answer).get("now", {}), totals(answer).get(view.filter.before or "", {})
-    found = by_split(answer, "touchpoint").items()
+    found = by_split(answer, "touchpoint")
+    if found.keys() == {None}:
+        return html.P("Nothing here tells of a moment: these answers are about no contact, or nobody knows which.")
     moments = [
         Moment(
             name_of(view, "touchpoint", name),
@@ -83,7 +85,7 @@ def journey_card(answer: Answer, view: View) -> Any:
             contacts_share(periods.get(view.filter.before or "", {}), before),
             is_asked=not whole.get("invited") or periods.get("now", {}).get("invited") != 0,
         )
-        for name, periods in found
+        for name, periods in found.items()
     ]
     moments.sort(key=lambda moment: -(moment.share or 0))
     return journey(moments)

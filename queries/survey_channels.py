@@ -24,8 +24,8 @@ from queries.stats.shares import share_difference
 from queries.units import level_named
 
 CHANNEL = "survey_channel"
-#: A shift of fewer points of share moves no score enough to be worth a word.
-LEAST_SHIFT = 0.05
+#: A smaller shift of shares is not worth a word: where channels lie 8 to 15 points apart, a tenth moves a score by one.
+LEAST_SHIFT = 0.10
 
 #: Answers by survey channel.
 Mix = Mapping[str, int]

@@ -150,8 +150,10 @@ def test_chance_alone_is_hardly_ever_told_and_a_small_shift_never() -> None:
         }
         told += bool(shifts(beside_the_rest(mixes)))
     assert told <= 20
-    large = {None: ({"email": 54_000, "sms": 46_000}, {"email": 50_000, "sms": 50_000})}
-    assert shifts(large) == [] and LEAST_SHIFT > 0.04
+    for share, is_told in ((LEAST_SHIFT - 0.01, False), (LEAST_SHIFT + 0.01, True)):
+        more = round(100_000 * (0.5 + share))
+        pair = ({"email": more, "sms": 100_000 - more}, {"email": 50_000, "sms": 50_000})
+        assert bool(shifts({None: pair})) is is_told
 
 
 def test_whoever_sees_sums_alone_reads_no_mix_with_a_hidden_number(moved: Warehouse) -> None:

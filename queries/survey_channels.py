@@ -81,7 +81,10 @@ def shifts(pairs: Mapping[Value, tuple[Mix, Mix]]) -> list[Shift]:
     adjusted = benjamini_hochberg(two_sided(np.array([apart for _, apart in found])))
     clear = [shift for (shift, _), p in zip(found, adjusted, strict=True) if p < FALSE_SHARE]
     large = sorted((shift for shift in clear if _size(shift) >= LEAST_SHIFT), key=_size, reverse=True)
-    return list({shift.of: shift for shift in reversed(large)}.values())[::-1]
+    most: dict[Value, Shift] = {}
+    for shift in large:
+        most.setdefault(shift.of, shift)
+    return list(most.values())
 
 
 def beside_the_rest(mixes: Mapping[Value, Mix]) -> dict[Value, tuple[Mix, Mix]]:

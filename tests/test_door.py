@@ -96,6 +96,16 @@ def test_rows_behind_a_figure_are_exactly_its_n(
     assert behind.num_rows == shown.n == count_of_rows(warehouse, asked, scope, measure=measure)
 
 
+def test_two_values_of_a_filter_are_the_union_of_their_rows(warehouse: Warehouse) -> None:
+    def ids(*teams: str) -> list[str]:
+        asked = Filter("last-52-weeks", "none").with_values("team", teams)
+        return rows(warehouse, asked, COMPANY, "responses", limit=None).table["response_id"].to_pylist()
+
+    first, second, *_ = sorted(TEAMS)
+    both = ids(first, second)
+    assert sorted(both) == sorted(ids(first) + ids(second)) and len(set(both)) == len(both) > 0
+
+
 @pytest.mark.slow
 def test_a_rollup_equals_the_rows_on_a_thousand_questions(with_rollups: Warehouse) -> None:
     detail = replace(with_rollups, rollups=())

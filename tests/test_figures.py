@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.formulas import formula
 from queries.figures import FEW, Figure, change, figure, hidden, target_verdict, visible_change
 from queries.measures import MEASURES
 
@@ -109,6 +110,19 @@ def test_response_rate_is_of_delivered_and_of_invited_where_delivery_is_unknown(
     assert (known.value, known.n, known.method) == (0.25, 80, "Wilson, of delivered")
     assert (unknown.value, unknown.n) == (0.2, 100)
     assert unknown.method == "Wilson, of invited, since delivered is unknown"
+
+
+def test_satisfied_opened_and_answered_are_shares_of_the_whole_that_their_formula_names() -> None:
+    sent = {"invited": 1_000, "delivered": 950, "delivery_known": 950, "opened": 400, "answered": 200}
+    shown = {name: figure(MEASURES[name], sent | {"csat_tops": 70, "csat_answers": 100}) for name in
+             ("csat", "open_rate", "response_rate")}  # fmt: skip
+    assert {name: f"{100 * (of.value or 0):.1f} of {of.n}" for name, of in shown.items()} == {
+        "csat": "70.0 of 100",
+        "open_rate": "42.1 of 950",
+        "response_rate": "21.1 of 950",
+    }
+    assert formula(MEASURES["open_rate"]).startswith("opened / delivered")
+    assert formula(MEASURES["csat"]) == "csat tops / csat answers"
 
 
 def test_response_rates_are_compared_over_the_same_whole() -> None:

@@ -70,3 +70,18 @@ def test_a_trend_without_responses_says_so(view):
     empty = View(Filter.parse("period=2020-01")[0], view.warehouse, view.person)
     drawn = trees(trend_of(trend(empty.warehouse, empty.filter, empty.scope), empty))
     assert "no responses" in str(of_kind(drawn, "figcaption"))
+
+
+def test_every_filter_travels_from_level_to_level(view):
+    wanted = {"channel": ["phone"], "segment": ["home"], "self_service": ["no"], "language": ["en"]}
+    asked = view.filter
+    for name, values in wanted.items():
+        asked = asked.with_values(name, values)
+    for level in ("region", "centre", "team"):
+        here = View(asked, view.warehouse, view.person, path="/organisation")
+        rows = unit_rows(here, level, by_split(organisation(here.warehouse, asked, here.scope), level))
+        first = next(row for row in rows if row.is_known and row.told.figure.n)
+        asked, notes = Filter.parse(first.href.partition("?")[2])
+        assert notes == () and asked.get(level)
+        assert asked.period == view.filter.period
+        assert all(asked.get(name) == tuple(values) for name, values in wanted.items())

@@ -53,7 +53,7 @@ def ask(
     elif written_as is Format.table:
         print_table(figure_table(asked, wanted, splits, answer.rows()))
         if kinds := kind_words(asked.warehouse, asked.filter):
-            print_text(f"{kinds}.")
+            typer.echo(f"{kinds}.", err=True)
     else:
         plain = [plain_row(row, wanted, by or ()) for row in answer.rows()]
         print_text(json_text(plain) if written_as is Format.json else csv_of(plain))

@@ -197,6 +197,11 @@ def pages() -> frozenset[str]:
     return frozenset(entry["path"] for entry in dash.page_registry.values())
 
 
+def page_name(path: str) -> str:
+    """What a page is called; the path of one that is there no longer."""
+    return next((entry["name"] for entry in dash.page_registry.values() if entry["path"] == path), path)
+
+
 def _drawn(draw: Callable[[View], Page], view: View) -> Page:
     if not view.scope.grants and view.path not in WITHOUT_ROWS:
         words = "Your role gives no view of customers’ answers. Ask your administrator if it should."

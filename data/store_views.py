@@ -1,20 +1,24 @@
-"""Saved views of the store: an address under a name, one's own or shown to everybody of the home.
+"""Saved views of the store: an address under a name, one's own or shared with roles, or with everybody of the home.
 
 Only where a view leads is kept, never what it showed: whoever opens it asks anew, within their own rights.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Table, Text, delete, func, insert, or_, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Select, Table, Text, delete, func, insert, or_, select, update
 
 from data.database import Database
 from data.store_tables import BIG, METADATA, UtcDateTime
+from data.store_values import ROLES
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 2_000
 MOST_VIEWS = 100
+#: Stands among the roles a view is shared with for all of them, also those that nobody has yet.
+EVERYBODY = "everybody"
+NOBODY: frozenset[str] = frozenset()
 
 VIEWS = Table(
     "saved_views",
@@ -24,8 +28,13 @@ VIEWS = Table(
     Column("name", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("query", Text, nullable=False),
-    Column("is_shared", Boolean(create_constraint=False), nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
+)
+SHARED = Table(
+    "saved_view_roles",
+    METADATA,
+    Column("view_id", BIG, ForeignKey("saved_views.view_id", ondelete="CASCADE"), primary_key=True),
+    Column("role", Text, primary_key=True),
 )
 
 
@@ -35,15 +44,15 @@ class ViewRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """One view: whose, its name, the page's path with its canonical query, and whether everybody finds it."""
+    """One view: whose, its name, the page's path with its canonical query, and the roles it is shared with."""
 
+    view_id: int
     account_id: str
     name: str
     path: str
     query: str
-    is_shared: bool
     saved_at: datetime
-    view_id: int | None = None
+    roles: frozenset[str] = NOBODY
 
     @property
     def address(self) -> str:
@@ -52,57 +61,95 @@ class SavedView:
 
 
 class Views(Database):
-    """Saves, lists and removes views."""
+    """Saves, lists and removes views.
 
-    def save_view(self, account_id: str, name: str, path: str, query: str, is_shared: bool = False) -> SavedView:
-        """Keep an address under a name. Raises ViewRefused for a name or an address that is not allowed."""
-        view = SavedView(account_id, _checked(name), path, query, is_shared, datetime.now(UTC))
+    Who asks is an account and its roles of this moment: they find their own views, and those shared with one of them.
+    """
+
+    def save_view(
+        self, account_id: str, name: str, path: str, query: str, shared_with: Collection[str] = NOBODY
+    ) -> SavedView:
+        """Keep an address under a name. Raises ViewRefused for a name, an address or a role that is not allowed."""
+        said = {"account_id": account_id, "name": _checked(name), "path": path, "query": query}
+        roles, saved_at = _known(shared_with), datetime.now(UTC)
         if len(query) > LONGEST_QUERY:
             raise ViewRefused("This view holds too many filters to be saved. Remove some, then save it.")
         with self._writing() as connection:
             mine = VIEWS.c.account_id == account_id
             if (connection.scalar(select(func.count()).where(mine).select_from(VIEWS)) or 0) >= MOST_VIEWS:
                 raise ViewRefused(f"You have {MOST_VIEWS} saved views, the most there can be. Delete one first.")
-            _refuse_taken(connection, account_id, view.name)
-            said = {key: value for key, value in asdict(view).items() if key != "view_id"}
-            [view_id] = connection.execute(insert(VIEWS).values(**said)).inserted_primary_key or [None]
-        return replace(view, view_id=view_id)
+            _refuse_taken(connection, account_id, said["name"])
+            kept = connection.execute(insert(VIEWS).values(**said, saved_at=saved_at))
+            [view_id] = kept.inserted_primary_key or [0]
+            _share(connection, view_id, roles)
+        return SavedView(view_id, **said, saved_at=saved_at, roles=roles)
 
-    def change_view(self, account_id: str, view_id: int, name: str, is_shared: bool) -> bool:
-        """Rename one of an account's views, or show it to everybody or no longer; whether it has such a view.
+    def change_view(self, account_id: str, view_id: int, name: str, shared_with: Collection[str] = NOBODY) -> bool:
+        """Rename one of an account's views and share it with these roles alone; whether it has such a view.
 
-        Raises ViewRefused for a name that is not allowed.
+        Raises ViewRefused for a name or a role that is not allowed.
         """
-        wanted = _checked(name)
+        wanted, roles = _checked(name), _known(shared_with)
         with self._writing() as connection:
             _refuse_taken(connection, account_id, wanted, view_id)
             mine = (VIEWS.c.view_id == view_id, VIEWS.c.account_id == account_id)
-            return bool(
-                connection.execute(update(VIEWS).where(*mine).values(name=wanted, is_shared=is_shared)).rowcount
-            )
+            if not connection.execute(update(VIEWS).where(*mine).values(name=wanted)).rowcount:
+                return False
+            connection.execute(delete(SHARED).where(SHARED.c.view_id == view_id))
+            _share(connection, view_id, roles)
+        return True
 
-    def delete_view(self, account_id: str, view_id: int, of_anybody: bool = False) -> bool:
-        """Delete one of an account's views; with `of_anybody` also one that others share. Whether it was there."""
+    def delete_view(self, account_id: str, view_id: int, roles: Iterable[str] = NOBODY) -> bool:
+        """Delete one of an account's views; with roles also one that is shared with them. Whether it was there."""
+        wanted = VIEWS.c.view_id == view_id
         mine = VIEWS.c.account_id == account_id
-        allowed = or_(mine, VIEWS.c.is_shared) if of_anybody else mine
+        allowed = or_(mine, VIEWS.c.view_id.in_(_shared_with(roles))) if roles else mine
         with self._writing() as connection:
-            return bool(connection.execute(delete(VIEWS).where(VIEWS.c.view_id == view_id, allowed)).rowcount)
+            return bool(connection.execute(delete(VIEWS).where(wanted, allowed)).rowcount)
 
-    def saved_views(self, account_id: str) -> tuple[SavedView, ...]:
-        """An account's own views and those that others show to everybody, by their names."""
-        query = select(VIEWS).where(or_(VIEWS.c.account_id == account_id, VIEWS.c.is_shared))
-        return tuple(SavedView(**row) for row in self._rows(query.order_by(func.lower(VIEWS.c.name), VIEWS.c.view_id)))
+    def saved_views(self, account_id: str, roles: Iterable[str] = NOBODY) -> tuple[SavedView, ...]:
+        """An account's own views and those that are shared with one of these roles or with everybody, by name."""
+        found = or_(VIEWS.c.account_id == account_id, VIEWS.c.view_id.in_(_shared_with(roles)))
+        query = select(VIEWS, SHARED.c.role).outerjoin(SHARED, SHARED.c.view_id == VIEWS.c.view_id).where(found)
+        views: dict[int, SavedView] = {}
+        for row in self._rows(query.order_by(func.lower(VIEWS.c.name), VIEWS.c.view_id)):
+            role = row.pop("role")
+            known = views.get(row["view_id"])
+            shared = (known.roles if known else NOBODY) | ({role} if role else NOBODY)
+            views[row["view_id"]] = SavedView(**row, roles=shared)
+        return tuple(views.values())
 
 
 def forget_views(connection: Connection, account_id: str) -> None:
-    """Forget what an account that has ended kept for itself; what it showed to everybody stays."""
-    connection.execute(delete(VIEWS).where(VIEWS.c.account_id == account_id, ~VIEWS.c.is_shared))
+    """Forget what an account that has ended kept for itself; what it shared stays, for administrators to delete."""
+    mine = VIEWS.c.account_id == account_id
+    connection.execute(delete(VIEWS).where(mine, VIEWS.c.view_id.not_in(select(SHARED.c.view_id))))
+    hidden = VIEWS.c.view_id.not_in(_shared_with(["administrator"]))
+    for view_id in connection.scalars(select(VIEWS.c.view_id).where(mine, hidden)).all():
+        _share(connection, view_id, ["administrator"])
 
 
 def every_view(connection: Connection) -> Iterator[tuple[int, str, str]]:
     """Id, name and query of all views."""
     for row in connection.execute(select(VIEWS.c.view_id, VIEWS.c.name, VIEWS.c.query)).all():
         yield row[0], row[1], row[2]
+
+
+def _shared_with(roles: Iterable[str]) -> Select[tuple[int]]:
+    """Ids of the views that are shared with everybody or with one of these roles."""
+    return select(SHARED.c.view_id).where(SHARED.c.role.in_([*roles, EVERYBODY]))
+
+
+def _share(connection: Connection, view_id: int, roles: Iterable[str]) -> None:
+    if rows := [{"view_id": view_id, "role": role} for role in sorted(roles)]:
+        connection.execute(insert(SHARED), rows)
+
+
+def _known(roles: Collection[str]) -> frozenset[str]:
+    """The roles to share with; everybody alone where that is among them. Raises ViewRefused for an unknown one."""
+    if unknown := set(roles) - {*ROLES, EVERYBODY}:
+        raise ViewRefused(f"There is no role {sorted(unknown)[0]!r} to share with. Choose from the list.")
+    return frozenset({EVERYBODY} if EVERYBODY in roles else roles)
 
 
 def _checked(name: str) -> str:

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from data.grants import GrantWrong
 from data.importers.refusing import Refusal
@@ -22,6 +22,7 @@ from data.judging import Correction
 from data.migrations import NEWEST, configuration
 from data.store import AccountTaken, LoadTaken, LoadUnknown, Store
 from data.store_tables import METADATA
+from data.store_views import EVERYBODY
 
 WRONG_GRANTS = (
     {},
@@ -75,6 +76,34 @@ def test_targets_of_an_earlier_store_stay_when_it_is_upgraded(tmp_path: Path) ->
     [target] = store.targets()
     assert (target.unit_path, target.value, target.load_id) == (("West",), 20, None)
     assert store.watched_files() == ()
+    store.close()
+
+
+def test_views_of_an_earlier_store_stay_shared_with_everybody_or_nobody(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'goodword.db'}"
+    engine, config = create_engine(url), configuration()
+    event.listen(engine, "connect", lambda connection, _: connection.execute("pragma foreign_keys = on"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        connection.exec_driver_sql(
+            "insert into accounts (account_id, position, name, roles, grants, is_demo, state)"
+            " values ('ana', 1, 'Ana', '[\"analyst\"]', '[]', 0, 'active')"
+        )
+        connection.exec_driver_sql(
+            "insert into saved_views (account_id, name, path, query, is_shared, saved_at) values"
+            " ('ana', 'Mine', '/summary', '', 0, '2026-01-01'), ('ana', 'Ours', '/summary', '', 1, '2026-01-02')"
+        )
+    engine.dispose()
+    store = Store(url)
+    store.upgrade()
+    assert [(view.name, view.roles) for view in store.saved_views("ana")] == [("Mine", set()), ("Ours", {EVERYBODY})]
+    assert [view.name for view in store.saved_views("ben", ["reader"])] == ["Ours"]
+    with store._writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0010")
+        kept = connection.exec_driver_sql("select name, is_shared from saved_views order by view_id").all()
+    assert kept == [("Mine", 0), ("Ours", 1)]
     store.close()
 
 

@@ -26,7 +26,7 @@ OPEN_RULES = frozenset(
     }
 )
 #: Flask has a route of its own for files in a folder that is not there: it looks like any unknown address.
-PAGE_RULES = frozenset({"/", "/<path:path>", "/account", "/static/<path:filename>"})
+PAGE_RULES = frozenset({"/", "/<path:path>", "/account", "/views/<number>", "/static/<path:filename>"})
 SIGN_IN = "/sign-in"
 
 

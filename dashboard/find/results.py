@@ -6,9 +6,10 @@ from itertools import islice
 
 from dashboard.access.recording import names_customers
 from dashboard.choices import choices, title_of
-from dashboard.frame import pages
+from dashboard.frame import page_name, pages
 from dashboard.place import unit_href
 from dashboard.roles import FOR_ALL, entries_of
+from dashboard.saved.menu import views_of
 from dashboard.view import View
 from data.units import units_of
 from queries.customers import newest_answer
@@ -35,9 +36,9 @@ def found(view: View, typed: str) -> list[Found]:
     said = " ".join(typed.split())[:LONGEST]
     if len(said) < SHORTEST:
         return []
-    kinds = [_pages(view, said), _measures(view, said)]
+    kinds = [_pages(view, said), _saved(view, said), _measures(view, said)]
     if view.scope.grants:
-        kinds = [_pages(view, said), _units(view, said), _people(view, said), _customers(view, said), kinds[1]]
+        kinds[2:2] = [_units(view, said), _people(view, said), _customers(view, said)]
         kinds.append(_words(view, said))
     return [one for kind in kinds for one in islice(kind, MOST_OF_A_KIND)]
 
@@ -55,6 +56,13 @@ def _pages(view: View, typed: str) -> Iterator[Found]:
     for entry in dict.fromkeys((*entries_of(view.person.roles, known), *FOR_ALL)):
         if entry.path in known and begins(entry.name, typed):
             yield Found("Pages", entry.name, "", view.href(entry.path, tab=entry.tab))
+
+
+def _saved(view: View, typed: str) -> Iterator[Found]:
+    """Views that the person saved, and those that are shared with them."""
+    for one in views_of(view.person):
+        if begins(one.name, typed):
+            yield Found("Saved views", one.name, page_name(one.path), one.address)
 
 
 def _units(view: View, typed: str) -> Iterator[Found]:

@@ -4,28 +4,28 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.frame import OWN, about_lines, view_of
+from dashboard.frame import OWN, about_lines, page_name, view_of
 from dashboard.identity import ADMINISTRATOR
-from dashboard.saved.menu import views_of
+from dashboard.roles import ROLES
+from dashboard.saved.menu import offered, roles_words, views_of
 from dashboard.ui.cards import grid
 from dashboard.ui.dates import day
-from dashboard.ui.numbers import count
+from dashboard.ui.numbers import count, listed
 from dashboard.ui.records import card_of, record_table
 from dashboard.ui.saved import change_form, delete_button
 from dashboard.view import View
 from dashboard.workspace import workspace
-from data.store_views import SavedView
+from data.store_views import EVERYBODY, SavedView
 
 EMPTY = "Nothing saved yet. Choose unit, period and filters on any page, then “Save view” in the line above it."
 
 
 def views_finding(view: View) -> str:
     """How many views there are: "3 saved views, 1 of them shared by others."."""
-    found = views_of(view)
+    found = views_of(view.person)
     if not found:
         return "You have no saved views yet."
     others = len(_others(view, found))
@@ -34,7 +34,7 @@ def views_finding(view: View) -> str:
 
 def listed_views(view: View) -> Component:
     """The cards of the list: one's own views, and those of others."""
-    found = views_of(view)
+    found = views_of(view.person)
     others = _others(view, found)
     own = [one for one in found if one not in others]
     mine = _table(view, "Yours", own) if own else html.P(EMPTY)
@@ -62,7 +62,7 @@ def _table(view: View, caption: str, found: Sequence[SavedView]) -> Component:
 def _row(view: View, one: SavedView, by: str) -> list[Any]:
     is_mine = one.account_id == view.person.account_id and not view.person.shown_to
     zone = view.warehouse.config.zone
-    who = f"{'you' if is_mine else by}{', for everybody' if is_mine and one.is_shared else ''}"
+    who = f"you, shared with {_with_whom(one)}" if is_mine and one.roles else "you" if is_mine else by
     return [
         dcc.Link(one.name, href=one.address),
         _shown(view, one),
@@ -72,18 +72,23 @@ def _row(view: View, one: SavedView, by: str) -> list[Any]:
     ]
 
 
+def _with_whom(one: SavedView) -> str:
+    """ "managers and analysts", "everybody"."""
+    return listed(EVERYBODY if role == EVERYBODY else roles_words(role).lower() for role in (EVERYBODY, *ROLES)
+                  if role in one.roles)  # fmt: skip
+
+
 def _shown(view: View, one: SavedView) -> Component:
     """The page and its state in words; names of what the reader may not see stay what the address says."""
-    page = next((entry["name"] for entry in dash.page_registry.values() if entry["path"] == one.path), one.path)
     address: dict[str, object] = dict(parse_qsl(one.query))
     seen = view_of(one.path, address, OWN.get(one.path, ()), view.theme)
     state = about_lines(seen)[:-1]
-    return html.Span([page, *(html.Span([html.Br(), line], className="note") for line in state)])
+    return html.Span([page_name(one.path), *(html.Span([html.Br(), line], className="note") for line in state)])
 
 
 def _deeds(view: View, one: SavedView, is_mine: bool) -> Component | None:
     may_delete = is_mine or (ADMINISTRATOR in view.person.roles and not view.person.shown_to)
-    if one.view_id is None or not may_delete:
+    if not may_delete:
         return None
-    change = change_form(one.view_id, one.name, one.is_shared) if is_mine else None
+    change = change_form(one.view_id, one.name, offered(view, one.roles - {EVERYBODY}), one.roles) if is_mine else None
     return html.Div([change, delete_button(one.view_id, one.name)], className="view-deeds")

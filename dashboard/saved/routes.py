@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from dashboard.frame import OWN, theme_chosen, view_of
 from dashboard.identity import ADMINISTRATOR
 from dashboard.plain import plain_page, unknown_page
-from dashboard.saved.menu import LIST, kept_query
+from dashboard.saved.menu import LIST, kept_query, saved_view
 from dashboard.workspace import person, workspace
 from data.store_views import LONGEST_QUERY, ViewRefused
 
+#: The address of one view, which stays when its name changes: it leads to the page, within the opener's own rights.
+ONE_VIEW = f"{LIST}/<number>"
 Css = Callable[[], str]
 #: Does it for an account; gives the address where it ends, None for what is not there.
 Deed = Callable[[str], str | None]
@@ -23,6 +25,11 @@ def register(server: Flask, css: Css) -> None:
     """Give the server the routes; `css` gives the address of the styles of a plain page."""
     for name, do in DEEDS.items():
         server.post(f"{LIST}/{name}", endpoint=f"views_{name}")(_deed(do, css))
+
+    @server.get(ONE_VIEW, endpoint="views_open")
+    def opened(number: str) -> Response:
+        view = saved_view(person(), _number(number))
+        return redirect(view.address, 303) if view else unknown_page(css())
 
 
 def _deed(do: Deed, css: Css) -> Callable[[], Response]:
@@ -58,29 +65,35 @@ def _state() -> tuple[str, str] | None:
 def _save(account_id: str) -> str | None:
     if (state := _state()) is None:
         return None
-    return workspace().opened().store.save_view(account_id, request.form.get("name", ""), *state, _is_shared()).address
+    return workspace().opened().store.save_view(account_id, request.form.get("name", ""), *state, _roles()).address
 
 
 def _change(account_id: str) -> str | None:
     name = request.form.get("name", "")
-    is_there = workspace().opened().store.change_view(account_id, _view_id(), name, _is_shared())
+    is_there = workspace().opened().store.change_view(account_id, _view_id(), name, _roles())
     return LIST if is_there else None
 
 
 def _delete(account_id: str) -> str | None:
-    is_there = workspace().opened().store.delete_view(account_id, _view_id(), ADMINISTRATOR in person().roles)
-    return LIST if is_there else None
+    roles = person().roles if ADMINISTRATOR in person().roles else ()
+    return LIST if workspace().opened().store.delete_view(account_id, _view_id(), roles) else None
 
 
-def _is_shared() -> bool:
-    return request.form.get("shared", "") == "yes"
+def _roles() -> list[str]:
+    """The roles that are ticked in the form."""
+    return request.form.getlist("shared")
 
 
 def _view_id() -> int:
-    """The view that the form names; 0, which none has, for what is no number."""
-    said = request.form.get("view", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+    """The view that the form names."""
+    return _number(request.form.get("view", ""))
+
+
+def _number(said: str) -> int:
+    """A view's number as it is written; 0, which none has, for anything else."""
+    is_written = said.isascii() and said.isdigit() and len(said) < 16 and str(int(said)) == said
+    return int(said) if is_written else 0
 
 
 DEEDS: dict[str, Deed] = {"save": _save, "change": _change, "delete": _delete}
-ROUTES = tuple(f"{LIST}/{name}" for name in DEEDS)
+ROUTES = (*(f"{LIST}/{name}" for name in DEEDS), ONE_VIEW)

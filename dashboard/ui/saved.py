@@ -1,16 +1,18 @@
 """Saved views as drawn: the form of the line of state, and what can be done with a view of the list."""
 
+from collections.abc import Collection
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.forms import button, form
+from dashboard.ui.forms import Options, button, form, several
 from dashboard.ui.static import Static
 from data.store_views import LONGEST_NAME
 
 
-def save_form(address: str) -> Component:
-    """ "Save view": asks for a name, and whether everybody shall find it."""
-    fields = (_name("save-name", ""), _shared(False), button("Save"))
+def save_form(address: str, offered: Options) -> Component:
+    """ "Save view": asks for a name, and who else shall find it; `offered` are roles with their words."""
+    fields = (_name("save-name", ""), _shared(offered), button("Save"))
     panel = html.Div(form("/views/save", {"address": address}, *fields, key=address), className="panel")
     return html.Details([html.Summary("Save view", className="quiet-button"), panel], className="menu save-menu")
 
@@ -22,10 +24,10 @@ def saved_as(name: str, href: str) -> Component:
     return saved
 
 
-def change_form(view_id: int, name: str, is_shared: bool) -> Component:
-    """Another name for a view, and who finds it."""
-    fields = (_name(f"name-{view_id}", name), _shared(is_shared), button("Change"))
-    opened = form("/views/change", {"view": str(view_id)}, *fields, key=f"{view_id} {name} {is_shared}")
+def change_form(view_id: int, name: str, offered: Options, roles: Collection[str]) -> Component:
+    """Another name for a view, and who else finds it."""
+    fields = (_name(f"name-{view_id}", name), _shared(offered, roles), button("Change"))
+    opened = form("/views/change", {"view": str(view_id)}, *fields, key=f"{view_id} {name} {sorted(roles)}")
     press = html.Summary(_deed("Change", name), className="quiet-button")
     return html.Details([press, html.Div(opened, className="panel")], className="menu change-view")
 
@@ -48,12 +50,9 @@ def _name(field_id: str, name: str) -> Component:
     return Static(["div", {"className": "field"}, [label, ["input", {**said, **held}, []]]])
 
 
-def _shared(is_shared: bool) -> Component:
-    box = ["input", {"type": "checkbox", "name": "shared", "value": "yes", "defaultChecked": is_shared}, []]
-    tick = ["label", {"className": "tick"}, [box, "Show it to everybody here"]]
-    note = [
-        "small",
-        {"className": "note"},
-        ["They see its name and filters, and figures within their own rights."],
-    ]
-    return Static(["div", {"className": "field"}, [tick, note]])
+def _shared(offered: Options, roles: Collection[str] = ()) -> Component | None:
+    """Who else finds it; nothing where there is nobody else."""
+    if not offered:
+        return None
+    note = "They see its name and filters, and figures within their own rights."
+    return several("shared", "Share with", offered, tuple(roles), note)

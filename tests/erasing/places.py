@@ -10,6 +10,7 @@ from data.importing import import_file
 from data.lake import Lake
 from data.loading import undo
 from data.store import Store
+from data.store_views import EVERYBODY
 from data.watching import watch
 from tests.lake_rows import rows_of
 
@@ -57,7 +58,7 @@ def _keep_views(home: Home) -> None:
     store.add_account("lena", "Lena", ["manager"], [{"path": []}])
     store.save_view("lena", "Call today", "/verbatims", f"q={ID}")
     store.save_view("lena", f"About {NAME}", "/summary", "")
-    store.save_view("lena", "Faults", "/summary", "touchpoint=fault", is_shared=True)
+    store.save_view("lena", "Faults", "/summary", "touchpoint=fault", shared_with=[EVERYBODY])
     store.close()
 
 

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any
 
 from dash import ALL, MATCH, Dash, Input, Output, ctx
@@ -18,6 +19,7 @@ from dash.development.base_component import Component
 
 from dashboard.cache import answer_key
 from dashboard.ui import cards as drawn
+from dashboard.ui.findings import Finding, carried
 from dashboard.ui.static import static
 from dashboard.ui.theme import Theme
 from dashboard.view import View, ViewWrong, parameters_of, parsed_query, pinned, theme_named
@@ -34,6 +36,7 @@ from queries.scope import Scope
 log = logging.getLogger(__name__)
 Question = Callable[..., Answer]
 Draw = Callable[[Answer, View], Any]
+Say = Callable[[Answer, View], Finding]
 MOST_CARDS = 40
 #: Rows of an answer that a card draws: more would be no card, and a large body.
 MOST_ROWS = 10_000
@@ -81,6 +84,20 @@ def card(name: str, answer: Question, **words: Any) -> Callable[[Draw], Draw]:
         CARDS[name] = Card(name, answer, draw, **words)
         QUESTIONS[answer.__name__] = answer
         return draw
+
+    return declared
+
+
+def finding(name: str, answer: Question, **words: Any) -> Callable[[Say], Say]:
+    """Declare the plain card of a page's first sentence: `say(answer, view)` gives it with the figures it rests on."""
+
+    def declared(say: Say) -> Say:
+        @wraps(say)
+        def draw(answer: Answer, view: View) -> Component:
+            return carried(say(answer, view))
+
+        card(name, answer, is_plain=True, **words)(draw)
+        return say
 
     return declared
 

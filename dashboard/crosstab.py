@@ -13,6 +13,7 @@ from dashboard.choices import name_of, title_of
 from dashboard.crosstab_choice import Wanted, chosen, crosstab_title, sorting
 from dashboard.ui.crosstab import Line, Square, crosstab_table
 from dashboard.ui.dates import days
+from dashboard.ui.findings import Finding, figure_line, value_line
 from dashboard.ui.numbers import count, number
 from dashboard.ui.words import Told, finding, told
 from dashboard.view import View
@@ -27,24 +28,28 @@ SIX_DAYS = timedelta(days=6)
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
-def crosstab_finding(answer: Answer, view: View) -> str:
+def crosstab_finding(answer: Answer, view: View) -> Finding:
     """The lowest and the highest cell with enough answers: "Lowest with enough answers: Fault × West, −24 ..."""
     wanted, found = _read(answer, view)
     measure = MEASURES[wanted.measure]
     if figure(measure, found.whole).value is None:
-        return finding(told(measure, found.whole))
+        return Finding(finding(told(measure, found.whole)))
     enough = [
         (figure(measure, cell.sums).value, place) for place, cell in found.cells.items() if _is_enough(measure, cell)
     ]
     ranked = sorted(((value, place) for value, place in enough if value is not None), key=lambda one: one[0])
+    whole = figure_line(told(measure, found.whole, currency=view.warehouse.config.currency))
     if not ranked:
-        return f"No cell has {FEW} {counted(measure)}s. Choose a longer period, or splits with fewer values."
-    ends = [_named(view, wanted, found, place) for place in (ranked[0][1], ranked[-1][1])]
+        words = f"No cell has {FEW} {counted(measure)}s. Choose a longer period, or splits with fewer values."
+        return Finding(words, (whole,))
+    places = [ranked[0][1], ranked[-1][1]]
+    lowest, highest = (_named(view, wanted, found, place) for place in places)
+    sentence = f"Lowest with enough answers: {lowest}. Highest: {highest}."
     if measure.kind == "count":
-        return f"Most: {ends[1]}."
-    if len(ranked) == 1:
-        return f"One cell has enough answers: {ends[0]}."
-    return f"Lowest with enough answers: {ends[0]}. Highest: {ends[1]}."
+        sentence, places = f"Most: {highest}.", places[1:]
+    elif len(ranked) == 1:
+        sentence, places = f"One cell has enough answers: {lowest}.", places[1:]
+    return Finding(sentence, (*(_line_of(view, wanted, found, place) for place in places), whole))
 
 
 def crosstab_card(answer: Answer, view: View) -> Component:
@@ -78,13 +83,23 @@ def _is_enough(measure: Measure, cell: Cell) -> bool:
     return n is not None and (n >= FEW or measure.kind == "count")
 
 
+def _line_of(view: View, wanted: Wanted, found: Crosstab, place: tuple[Any, Any]) -> str:
+    """ "Fault × West: −24 (−26 to −22), 3 300 responses; clearly lower than the rest: +20, difference 41 to 47"."""
+    said, cell = _told(view, wanted, found.cells[place]), found.cells[place]
+    n = "" if said.measure.kind == "count" else count(said.figure.n or 0, counted(said.measure))
+    beside = _differs(said) if cell.is_clear else ""
+    return value_line(_cell_name(view, wanted, place), said.evidence, n, beside[:1].lower() + beside[1:])
+
+
+def _cell_name(view: View, wanted: Wanted, place: tuple[Any, Any]) -> str:
+    split = zip((wanted.rows, wanted.columns), place, strict=True)
+    return f" {TIMES} ".join(_value(view, name, value) for name, value in split)
+
+
 def _named(view: View, wanted: Wanted, found: Crosstab, place: tuple[Any, Any]) -> str:
     """ "Fault × West, −24 (3 300 responses)"; of a count only the count."""
-    names = f" {TIMES} ".join(
-        _value(view, name, value) for name, value in zip((wanted.rows, wanted.columns), place, strict=True)
-    )
     said = _told(view, wanted, found.cells[place])
-    return f"{names}, {said.value}" + (
+    return f"{_cell_name(view, wanted, place)}, {said.value}" + (
         "" if said.measure.kind == "count" else f" ({count(said.figure.n or 0, counted(said.measure))})"
     )
 

@@ -9,6 +9,7 @@ from dashboard.choices import name_of
 from dashboard.identity import scope_of
 from dashboard.links import links_of
 from dashboard.ui.dates import day
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import count, money
 from dashboard.ui.timeline import Event
 from dashboard.view import View
@@ -53,11 +54,12 @@ def story(rows: Sequence[Row], view: View) -> Story:
     return Story(contacts, len(shown) - contacts - not_sent, events)
 
 
-def customer_finding(rows: Sequence[Row], view: View) -> str:
+def customer_finding(rows: Sequence[Row], view: View) -> Finding:
     """ "7 contacts and 3 surveys since Mon 3 Aug.\""""
     found = story(rows, view)
     first = day(min(row["day"] for row in rows), view.today)
-    return f"{count(found.contacts, 'contact')} and {count(found.surveys, 'survey')} since {first}."
+    sentence = f"{count(found.contacts, 'contact')} and {count(found.surveys, 'survey')} since {first}."
+    return Finding(sentence, (part_line("Contacts", found.contacts), part_line("Surveys", found.surveys)))
 
 
 def with_corrections(events: Sequence[Event], rows: Sequence[Row], view: View) -> list[Event]:

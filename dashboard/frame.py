@@ -30,7 +30,7 @@ from dashboard.ui import cards as drawn
 from dashboard.ui import shell
 from dashboard.ui.attributes import data
 from dashboard.ui.dates import DASH, day, days
-from dashboard.ui.findings import finding_tools
+from dashboard.ui.findings import Finding, finding_tools, plain_finding
 from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
@@ -57,17 +57,18 @@ class Page:
     """A page as drawn: its title, its content, and the plain card that says its finding, or the finding itself.
 
     `compares` says whether it tells of the period before. `asked` is the view that its plain cards are asked in, where
-    it is not that of the address.
+    it is not that of the address; `days` are those of the finding, where they are not the period's.
     """
 
     title: str
     children: tuple[Any, ...]
     finding: str = ""
     foot: str = FOOT
-    said: str = ""
+    said: Finding | None = None
     has_state: bool = True
     compares: bool = True
     asked: View | None = None
+    days: str = ""
 
 
 def page(
@@ -76,9 +77,10 @@ def page(
     *children: Any,
     finding: str = "",
     foot: str = FOOT,
-    said: str = "",
+    said: Finding | None = None,
     has_state: bool = True,
     compares: bool = True,
+    days: str = "",
 ) -> Page:
     """A page of that title.
 
@@ -86,9 +88,9 @@ def page(
     a page whose own answer holds them saves a question, and one that shows no period names none. `said` is the finding
     of a page that asks no question for it. Without `has_state` it leaves out the line of unit, period and filters,
     which change nothing there; one that shows a single period, and `compares` it with none, leaves out what it is held
-    against.
+    against. `days` are those that the finding is of, where they are not the period's.
     """
-    return Page(title, children, finding, foot, said, has_state, compares, view)
+    return Page(title, children, finding, foot, said, has_state, compares, view, days)
 
 
 def not_found() -> Page:
@@ -149,7 +151,7 @@ def theme_chosen(said: object = None) -> Theme:
 def framed(view: View, content: Page) -> list[Any]:
     """The page with all that surrounds it."""
     g.page_title = f"{content.title}, {state_words(view)}" if content.has_state else content.title
-    finding = slot(content.asked or view, content.finding) if content.finding else shell.plain_finding(content.said)
+    finding = _finding(content, view)
     main = html.Main(
         [
             drawn.notices(notices_of(view)),
@@ -160,7 +162,7 @@ def framed(view: View, content: Page) -> list[Any]:
         **data(
             title=f"{g.page_title} {DASH} Goodword",
             state=f"{view.path}?{view.query()}",
-            about="\n".join(about_lines(view, content.has_state, content.compares)),
+            about="\n".join(_about(view, content)),
         ),
     )
     state = _state(view, content.compares) if content.has_state else None
@@ -169,21 +171,31 @@ def framed(view: View, content: Page) -> list[Any]:
     return whole
 
 
+def _finding(content: Page, view: View) -> Component | None:
+    if content.finding:
+        return slot(content.asked or view, content.finding)
+    return plain_finding(content.said) if content.said else None
+
+
 def _finding_tools(view: View, finding: str) -> Component:
     """How the finding is computed, where its card names measures, and the finding as text."""
     entry = CARDS.get(finding)
     return finding_tools(slot_id(view, entry) if entry and entry.measures else None)
 
 
-def about_lines(view: View, has_state: bool = True, compares: bool = True) -> list[str]:
+def _about(view: View, content: Page) -> list[str]:
+    return about_lines(content.asked or view, content.has_state, content.compares, content.days)
+
+
+def about_lines(view: View, has_state: bool = True, compares: bool = True, of_days: str = "") -> list[str]:
     """What a finding that is carried away says of itself, a line each: place, days, comparison, filters, data."""
     until = view.warehouse.data_until
     data_line = f"Data until {day(until)}, version {view.warehouse.version}" if until else "No responses yet"
     if not has_state:
-        return [data_line]
+        return [f"{place_name(view)}, {of_days}", data_line] if of_days else [data_line]
     chips = "; ".join(chip.text for chip in [*kind_chips(view), *_chips(view)])
     versus = f", {dict(VERSUS)[view.filter.versus]}" if compares else ""
-    state = f"{place_name(view)}, {period_words(view, view.filter.period)}{versus}"
+    state = f"{place_name(view)}, {of_days or period_words(view, view.filter.period) + versus}"
     return [state, *([f"Only {chips}"] if chips else []), data_line]
 
 

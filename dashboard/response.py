@@ -11,6 +11,7 @@ from dashboard.links import customer_link
 from dashboard.place import unit_href
 from dashboard.ui.cards import cell
 from dashboard.ui.dates import day
+from dashboard.ui.findings import Finding, value_line
 from dashboard.ui.numbers import number
 from dashboard.ui.records import fact_list
 from dashboard.ui.verbatims import score_badge
@@ -34,13 +35,14 @@ COUNTS = (
 )
 
 
-def response_finding(rows: Sequence[Row], view: View) -> str:
+def response_finding(rows: Sequence[Row], view: View) -> Finding:
     """Who said what when: "A detractor, score 3, Sun 4 Oct.\""""
     row = rows[0]
     score = (
         f"{row['class'].capitalize()}, score {row['score']}" if row["score"] is not None else "An answer without score"
     )
-    return f"{score}, {day(row['day'], view.today)}."
+    line = value_line("Score", "none" if row["score"] is None else f"{row['score']} of 10", row["class"] or "")
+    return Finding(f"{score}, {day(row['day'], view.today)}.", (line,))
 
 
 def customer_said(row: Row, view: View) -> Component:

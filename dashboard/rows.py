@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.choices import name_of
 from dashboard.links import customer_href
 from dashboard.ui.cards import cell
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import number
 from dashboard.ui.verbatims import opening_of
 from dashboard.view import View
@@ -30,11 +31,12 @@ WIDE = {
 }
 
 
-def rows_finding(answer: Answer, view: View) -> str:
+def rows_finding(answer: Answer, view: View) -> Finding:
     """How many rows stand behind which figure: "4,065 responses behind Net Promoter Score.\""""
     measure = MEASURES[view.own.get("measure", "responses")]
     rows = answer.rows()[0]["rows"] or 0
-    return f"{number(rows)} {counted(measure)}{'' if rows == 1 else 's'} behind {measure.title}."
+    counted_rows = f"{counted(measure)}{'' if rows == 1 else 's'} behind {measure.title}"
+    return Finding(f"{number(rows)} {counted_rows}.", (part_line(counted_rows.capitalize(), rows),))
 
 
 def row_grid_columns(view: View) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.attributes import aria, data
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import count, listed, number
 from dashboard.ui.shell import Link, tabs
 from dashboard.ui.static import Static
@@ -16,16 +17,20 @@ from queries.verbatims import PAGE, page_number
 TABS = (("", "All"), ("promoter", "Promoters"), ("passive", "Passives"), ("detractor", "Detractors"))
 
 
-def words_finding(answer: Answer, view: View) -> str:
+def words_finding(answer: Answer, view: View) -> Finding:
     """How many wrote, by class: "640 answers in words: 412 promoters, 101 passives and 127 detractors."."""
     found = {row["class"]: row["verbatims"] or 0 for row in answer.rows()}
     total = sum(found.values())
     if not total:
-        return "Nobody wrote this in this period." if view.filter.q else "Nobody wrote anything in this period."
+        words = "Nobody wrote this in this period." if view.filter.q else "Nobody wrote anything in this period."
+        return Finding(words, (part_line("Answers in words", 0),))
     parts = [count(found[name], name) for name in CLASSES if found.get(name)]
     parts += [f"{number(found[None])} without score"] if found.get(None) else []
     about = f" with “{view.filter.q}”" if view.filter.q else ""
-    return f"{number(total)} {'answers' if total > 1 else 'answer'} in words{about}: {listed(parts)}."
+    sentence = f"{number(total)} {'answers' if total > 1 else 'answer'} in words{about}: {listed(parts)}."
+    titles = {name: f"{name.capitalize()}s" for name in CLASSES} | {None: "Without score"}
+    by_class = (part_line(title, found[name], total) for name, title in titles.items() if found.get(name))
+    return Finding(sentence, (part_line("Answers in words", total), *by_class))
 
 
 def search_form(view: View) -> Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 import dash
 
-from dashboard.cards import card
+from dashboard.cards import card, finding
 from dashboard.comparing import (
     companies_tab,
     selections_tab,
@@ -18,6 +18,7 @@ from dashboard.comparing import (
 from dashboard.comparing.tabs import TABS, nav, tab_name
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.place import is_visible_place, place_name
+from dashboard.ui.findings import Finding
 from dashboard.view import View
 from queries.ask import Answer
 from queries.benchmarks import own_by_kind
@@ -28,9 +29,9 @@ from queries.units import units
 dash.register_page(__name__, path="/compare", name="Compare", order=7)
 
 
-@card("units_finding", answer=units, is_plain=True)
-def units_finding(answer: Answer, view: View) -> Any:
-    return standing.finding(answer, view)
+@finding("units_finding", answer=units)
+def units_finding(answer: Answer, view: View) -> Finding:
+    return Finding(standing.finding(answer, view), standing.figures(answer, view))
 
 
 @card("units", answer=units, title="Units", sub="The stroke is the mean of all.", measures=("nps",),
@@ -56,9 +57,10 @@ def units_few(answer: Answer, view: View) -> Any:
     return units_apart.draw_few(answer, view)
 
 
-@card("companies_finding", answer=own_by_kind, is_plain=True)
-def companies_finding(answer: Answer, view: View) -> Any:
-    return companies_tab.finding(answer, view, place_name(view))
+@finding("companies_finding", answer=own_by_kind)
+def companies_finding(answer: Answer, view: View) -> Finding:
+    whose = place_name(view)
+    return Finding(companies_tab.finding(answer, view, whose), companies_tab.figures(answer, view, whose))
 
 
 @card("companies", answer=own_by_kind, title="Published scores", sub="By industry and name, never ranked with yours.",
@@ -67,14 +69,16 @@ def companies(answer: Answer, view: View) -> Any:
     return companies_tab.draw(answer, view)
 
 
-@card("sides_finding", answer=both_sides, is_plain=True)
-def sides_finding(answer: Answer, view: View) -> Any:
-    return wording.sides_finding(sides.sides_of(answer, view))
+@finding("sides_finding", answer=both_sides)
+def sides_finding(answer: Answer, view: View) -> Finding:
+    both = sides.sides_of(answer, view)
+    return Finding(wording.sides_finding(both), (*wording.sides_figures(both), *wording.difference_line(both)))
 
 
-@card("same_finding", answer=sides_by, is_plain=True)
-def same_finding(answer: Answer, view: View) -> Any:
-    return wording.same_finding(sides.sides_of(answer, view), selections_tab.same_contacts(answer, view))
+@finding("same_finding", answer=sides_by)
+def same_finding(answer: Answer, view: View) -> Finding:
+    both, same = sides.sides_of(answer, view), selections_tab.same_contacts(answer, view)
+    return Finding(wording.same_finding(both, same), (*wording.sides_figures(both), *wording.same_line(both, same)))
 
 
 @card("sides_headline", answer=both_sides, title="Difference", measures=("nps",), has_table=False, height=170)
@@ -103,6 +107,6 @@ def sides_parts(answer: Answer, view: View) -> Any:
 def layout(view: View) -> Page:
     if tab_name(view) not in TABS or not is_visible_place(view) or not sides.is_visible_second(view):
         return not_found()
-    _, content, finding = TABS[tab_name(view)]
-    said = "" if finding(view) else "Choose two, and see whether they really differ."
-    return page(view, "Compare", nav(view), *content(view), finding=finding(view), said=said)
+    _, content, finding_card = TABS[tab_name(view)]
+    said = Finding("Choose two, and see whether they really differ.")
+    return page(view, "Compare", nav(view), *content(view), finding=finding_card(view), said=said)

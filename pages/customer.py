@@ -6,11 +6,12 @@ import dash
 from dash import html
 
 from dashboard.access.recording import names_customers, record_opened
-from dashboard.cards import card, remembered, slot
+from dashboard.cards import card, finding, remembered, slot
 from dashboard.customers import MOST_DRAWN, customer_finding, known_facts, story, who_may_see, with_corrections
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.links import links_of
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.numbers import number
 from dashboard.ui.records import fact_list
 from dashboard.ui.timeline import timeline
@@ -24,9 +25,9 @@ dash.register_page(__name__, path=PATH, name="Customer", order=82)
 NOTHING = "There is nothing here that you can see. It may not exist, or it may belong to others."
 
 
-@card("customer_finding", answer=customer_events, is_plain=True)
-def finding(answer: Answer, view: View) -> Any:
-    return customer_finding(answer.rows(), view) if answer.table.num_rows else NOTHING
+@finding("customer_finding", answer=customer_events)
+def first(answer: Answer, view: View) -> Finding:
+    return customer_finding(answer.rows(), view) if answer.table.num_rows else Finding(NOTHING)
 
 
 @card("customer_events", answer=customer_events, title="What happened", sub="Newest first, on all days.", height=420,
@@ -58,7 +59,7 @@ def layout(view: View) -> Page:
         return not_found()
     beside = html.Div(slot(view, "customer_known"), className="stack")
     cards = grid(slot(view, "customer_events", span=7), beside)
-    return page(view, "Customer", cards, finding="customer_finding", foot="", has_state=False)
+    return page(view, "Customer", cards, finding="customer_finding", foot="", has_state=False, days="all days")
 
 
 def _events_of(view: View) -> Answer:

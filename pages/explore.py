@@ -4,12 +4,13 @@ from typing import Any
 
 import dash
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.crosstab import crosstab_card, crosstab_finding
 from dashboard.crosstab_choice import controls, crosstab_title, reading
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.place import is_visible_place
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.view import View
 from queries.ask import Answer
 from queries.crosstab import crosstab
@@ -17,8 +18,8 @@ from queries.crosstab import crosstab
 dash.register_page(__name__, path="/explore", name="Cross-tab", order=5)
 
 
-@card("crosstab_finding", answer=crosstab, is_plain=True)
-def finding(answer: Answer, view: View) -> Any:
+@finding("crosstab_finding", answer=crosstab)
+def said(answer: Answer, view: View) -> Finding:
     return crosstab_finding(answer, view)
 
 

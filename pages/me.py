@@ -6,7 +6,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.colleagues import beside, counts_words
 from dashboard.frame import Page, not_found, page, screen
 from dashboard.persons import who_sees_it
@@ -14,9 +14,10 @@ from dashboard.practice import practice, practice_table
 from dashboard.scores import is_person
 from dashboard.ui.beside import counted_bars
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.verbatims import verbatim_list
 from dashboard.view import View
-from dashboard.visits.answers import answered_words, new_answers, seen_line, since_words, totals_of
+from dashboard.visits.answers import answered, new_answers, seen_line, since_words, totals_of
 from dashboard.visits.since import seen_until
 from dashboard.voices import verbatim_of
 from queries.ask import Answer
@@ -28,9 +29,9 @@ dash.register_page(__name__, path=PATH, name="My page", order=4)
 WOULD_THEY = (("promoter", "would recommend"), ("passive", "in between"), ("detractor", "would not"))
 
 
-@card("me_finding", answer=counts_since, is_plain=True)
-def me_finding(answer: Answer, view: View) -> Any:
-    return answered_words(totals_of(answer.rows()), since_words(seen_until(view, PATH), view), " you")
+@finding("me_finding", answer=counts_since)
+def me_finding(answer: Answer, view: View) -> Finding:
+    return answered(totals_of(answer.rows()), since_words(seen_until(view, PATH), view), " you")
 
 
 @card("me_new", answer=newest, title="What customers said", sub="The last two weeks, newest first.", height=320,
@@ -73,5 +74,5 @@ def layout(view: View) -> Page:
         html.P([who_sees_it(view), " ", dcc.Link("How is this counted?", href="/definitions")], className="note"),
     )
     seen = seen_until(view, PATH)
-    asked = replace(view, own={"since": seen.isoformat()})
-    return page(asked, "My page", seen_line(view, seen), cards, finding="me_finding", has_state=False)
+    asked, days = replace(view, own={"since": seen.isoformat()}), f"since {since_words(seen, view)}"
+    return page(asked, "My page", seen_line(view, seen), cards, finding="me_finding", has_state=False, days=days)

@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import html
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import title_of
 from dashboard.comparing.norm import norm_slot
 from dashboard.context import target_of
@@ -19,7 +19,7 @@ from dashboard.reading import by_split, tell, totals
 from dashboard.scores import NO_SCORE, is_person
 from dashboard.survey_channels import channel_note
 from dashboard.ui.cards import grid
-from dashboard.ui.findings import carried
+from dashboard.ui.findings import Finding, figure_line
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.words import organisation_finding
@@ -35,13 +35,14 @@ from queries.verbatims import verbatims
 dash.register_page(__name__, path="/organisation", name="Organisation", order=2)
 
 
-@card("organisation_finding", answer=organisation, is_plain=True, measures=("nps", "responses"))
-def organisation_finding_card(answer: Answer, view: View) -> Any:
+@finding("organisation_finding", answer=organisation, measures=("nps", "responses"))
+def organisation_finding_card(answer: Answer, view: View) -> Finding:
     told, responses = (tell(view, name, totals(answer)) for name in ("nps", "responses"))
     if told.figure.reason == NO_SCORE:
-        return carried(f"{place_name(view)}: {told.responses} scored responses.", [responses])
+        return Finding(f"{place_name(view)}: {told.responses} scored responses.", (figure_line(responses),))
     children = [] if is_person(view) else verdicts_of(view, answer, parts_of(view))
-    return carried(organisation_finding(place_name(view), told, children), [told, responses])
+    figures = tuple(map(figure_line, (told, responses)))
+    return Finding(organisation_finding(place_name(view), told, children), figures)
 
 
 @card("unit_headline", answer=organisation, title="Would they recommend us?", sub="Net Promoter Score.",

@@ -5,10 +5,11 @@ from typing import Any
 import dash
 
 from dashboard.access.recording import record_opened
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.frame import Page, page, screen, sums_only
 from dashboard.response import contact_facts, customer_said, response_finding
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.view import View
 from queries.ask import Answer
 from queries.verbatims import response
@@ -17,9 +18,9 @@ dash.register_page(__name__, path="/response", name="Answer", order=81)
 NOTHING = "There is nothing here that you can see. It may not exist, or it may belong to others."
 
 
-@card("response_finding", answer=response, is_plain=True)
-def finding(answer: Answer, view: View) -> Any:
-    return response_finding(answer.rows(), view) if answer.table.num_rows else NOTHING
+@finding("response_finding", answer=response)
+def first(answer: Answer, view: View) -> Finding:
+    return response_finding(answer.rows(), view) if answer.table.num_rows else Finding(NOTHING)
 
 
 @card("response_words", answer=response, title="What the customer said", height=140, when_empty=NOTHING)

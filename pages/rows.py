@@ -5,12 +5,13 @@ from typing import Any
 import dash
 from dash import html
 
-from dashboard.cards import card
+from dashboard.cards import finding
 from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.rows import printed_row, row_grid_columns, rows_finding
 from dashboard.ui.cards import file_links, grid
+from dashboard.ui.findings import Finding
 from dashboard.view import View
 from queries.ask import Answer
 from queries.measures import MEASURES
@@ -19,8 +20,8 @@ from queries.rows import count_of_rows, number_of_rows, rows_page
 dash.register_page(__name__, path="/rows", name="Rows", order=80)
 
 
-@card("rows_finding", answer=number_of_rows, is_plain=True)
-def finding(answer: Answer, view: View) -> Any:
+@finding("rows_finding", answer=number_of_rows)
+def said(answer: Answer, view: View) -> Finding:
     return rows_finding(answer, view)
 
 

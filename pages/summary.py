@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash import dcc, html
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import name_of
 from dashboard.comparing.companies_tab import industry_text
 from dashboard.context import target_of
@@ -18,12 +18,13 @@ from dashboard.reading import by_split, contacts_share, tell, totals
 from dashboard.scores import is_person
 from dashboard.survey_channels import channel_note
 from dashboard.ui.cards import grid
-from dashboard.ui.findings import carried
+from dashboard.ui.findings import Finding, figure_line
 from dashboard.ui.journey import Moment, journey
 from dashboard.ui.measures import measure_list
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.verbatims import verbatim_list
-from dashboard.ui.words import finding, with_parts
+from dashboard.ui.words import finding as sentence
+from dashboard.ui.words import with_parts
 from dashboard.view import View
 from dashboard.voices import verbatim_of
 from queries.ask import Answer
@@ -33,11 +34,12 @@ from queries.verbatims import voices
 dash.register_page(__name__, path="/summary", name="Summary", order=1)
 
 
-@card("summary_finding", answer=summary, is_plain=True, measures=("nps", *SMALL))
-def summary_finding(answer: Answer, view: View) -> Any:
+@finding("summary_finding", answer=summary, measures=("nps", *SMALL))
+def summary_finding(answer: Answer, view: View) -> Finding:
     told = [tell(view, name, totals(answer)) for name in ("nps", *SMALL)]
     regions = verdicts_of(view, answer, "region")
-    return carried(with_parts(finding(told[0]), told[0], regions if len(regions) > 1 else []), told)
+    said = with_parts(sentence(told[0]), told[0], regions if len(regions) > 1 else [])
+    return Finding(said, tuple(map(figure_line, told)))
 
 
 @card("headline", answer=summary, title="Would they recommend us?", measures=("nps",), height=170)

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.board import people_tab
 from dashboard.board.verdicts import VERDICTS
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import name_of, title_of
 from dashboard.colleagues import Beside, beside, counts_words
 from dashboard.comparing.norm import norm_slot
@@ -22,10 +22,11 @@ from dashboard.scores import is_person
 from dashboard.team import below_place, in_its_place, tab_of, team_tabs
 from dashboard.ui.beside import beside_table, counted_bars
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.news import NewsRow, news_table
 from dashboard.ui.verbatims import verbatim_list
 from dashboard.view import View
-from dashboard.visits.answers import answered_words, new_answers, seen_line, since_words, totals_of
+from dashboard.visits.answers import answered, new_answers, seen_line, since_words, totals_of
 from dashboard.visits.since import seen_until
 from dashboard.voices import verbatim_of
 from queries.ask import Answer
@@ -37,9 +38,9 @@ PATH = "/team"
 dash.register_page(__name__, path=PATH, name="My team", order=3)
 
 
-@card("team_finding", answer=counts_since, is_plain=True)
-def team_finding(answer: Answer, view: View) -> Any:
-    return answered_words(totals_of(answer.rows()), since_words(seen_until(view, PATH), view))
+@finding("team_finding", answer=counts_since)
+def team_finding(answer: Answer, view: View) -> Finding:
+    return answered(totals_of(answer.rows()), since_words(seen_until(view, PATH), view))
 
 
 @card("team_call", answer=newest, title="Call first", sub="Would not recommend; the last two weeks, newest first.",
@@ -151,7 +152,8 @@ def layout(view: View) -> Page:
     draw = {"today": _today, "people": _people, "coaching": _coaching, "huddle": _huddle}[tab_of(view)]
     new = (seen_line(view, seen),) if tab_of(view) == "today" else ()
     says = people_tab.FINDING if tab_of(view) == "people" and view.person.sees_persons else "team_finding"
-    return page(asked, "My team", team_tabs(view), *new, draw(asked), finding=says)
+    days = f"since {since_words(seen, view)}" if says == "team_finding" else ""
+    return page(asked, "My team", team_tabs(view), *new, draw(asked), finding=says, days=days)
 
 
 def _today(view: View) -> Any:

@@ -6,12 +6,13 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.frame import Page, page, screen, sums_only
 from dashboard.grids import endless_grid
 from dashboard.grids import grid as declare_grid
 from dashboard.search import class_tabs, list_paging, search_form, words_finding
 from dashboard.ui.cards import file_links, grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.verbatims import verbatim_list
 from dashboard.view import View
 from dashboard.voices import grid_columns, grid_row, verbatim_of
@@ -23,8 +24,8 @@ dash.register_page(__name__, path="/verbatims", name="Customers’ words", order
 NOBODY = "Nobody wrote this here. Try fewer words, a longer period, or remove a filter."
 
 
-@card("words_finding", answer=verbatim_count, is_plain=True)
-def finding(answer: Answer, view: View) -> Any:
+@finding("words_finding", answer=verbatim_count)
+def said(answer: Answer, view: View) -> Finding:
     return words_finding(answer, view)
 
 

@@ -183,7 +183,7 @@ def test_the_table_has_every_unit_once_and_adds_up(larkfield: Home, looking_as: 
     scored = cells_of(reader(larkfield), "team").groupby("unit")["scored"].sum()
     with looking_as("anya") as opened:
         tree = drawn(view_of(opened), "units")
-        [finding] = drawn(view_of(opened), "units_finding")
+        [finding] = map(printed, drawn(view_of(opened), "units_finding"))
     heads = [printed(row) for row in of_class(tree, "group-head")]
     groups = {head.split(":")[0]: int(head.split(":")[1]) for head in heads}
     rows = [row for row in lines(tree) if len(row) > 1]
@@ -225,7 +225,7 @@ def teams_of(ask: Ask) -> list[tuple[str, str]]:
 
 def test_who_sees_sums_alone_compares_units_too(looking_as: LookingAs) -> None:
     with looking_as("ruth") as opened:
-        [finding] = drawn(view_of(opened, level="region"), "units_finding")
+        [finding] = map(printed, drawn(view_of(opened, level="region"), "units_finding"))
     assert "of 4 regions" in finding
 
 
@@ -292,7 +292,7 @@ def test_every_published_score_says_how_it_was_asked_and_the_own_one_stands_apar
     with looking_as("mo") as opened:
         view = view_of(opened)
         tree = drawn(view, "companies")
-        [finding] = drawn(view, "companies_finding")
+        [finding] = map(printed, drawn(view, "companies_finding"))
         text = companies_tab.industry_text(view)
     rows = lines(tree)
     assert len(rows) == 7
@@ -318,11 +318,10 @@ def test_the_command_line_prints_what_the_page_says(
         return result.stdout
 
     with looking_as("anya") as opened:
-        [units_finding] = drawn(view_of(opened, Filter(period), level="centre"), "units_finding")
+        [units_finding] = map(printed, drawn(view_of(opened, Filter(period), level="centre"), "units_finding"))
         own = {"versus.channel": "chat"}
-        [sides_finding] = drawn(
-            view_of(opened, Filter(period).with_values("channel", ["phone"]), **own), "sides_finding"
-        )
+        by_phone = view_of(opened, Filter(period).with_values("channel", ["phone"]), **own)
+        [sides_finding] = map(printed, drawn(by_phone, "sides_finding"))
         table = lines(drawn(view_of(opened, Filter(period), level="centre"), "units"))
     assert said("units", "--by", "centre").splitlines()[0] == units_finding
     assert said(filter_text="&channel=phone&versus.channel=chat").splitlines()[0] == sides_finding

@@ -21,7 +21,7 @@ def answer_of(looking_as):
             [newest] = verbatims(warehouse, view.filter, view.scope, limit=1).rows()
             [row] = response(warehouse, view.filter, view.scope, id=newest["response_id"]).rows()
             row |= changed
-            drawn = [response_finding([row], view), customer_said(row, view), contact_facts(row, view)]
+            drawn = [response_finding([row], view).sentence, customer_said(row, view), contact_facts(row, view)]
             return row, [trees(part) for part in drawn]
 
     return found

@@ -21,13 +21,13 @@ def test_the_finding_says_how_many_rows_stand_behind_what(warehouse):
     for name, words in (("nps", "behind Net Promoter Score"), ("contacts", "contacts behind Contacts")):
         view = view_of(warehouse, measure=name)
         answer = number_of_rows(warehouse, view.filter, EVERYTHING, measure=name)
-        assert words in rows_finding(answer, view)
+        assert words in rows_finding(answer, view).sentence
 
 
 def test_no_row_is_said_as_none(warehouse):
     view = view_of(warehouse)
     nothing = number_of_rows(warehouse, view.filter, Scope.nothing(), measure="responses")
-    assert rows_finding(nothing, view).startswith(("0 ", "No "))
+    assert rows_finding(nothing, view).sentence.startswith(("0 ", "No "))
 
 
 def test_a_column_stands_for_each_of_the_rows(warehouse):

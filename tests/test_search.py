@@ -22,7 +22,7 @@ def links(drawn) -> dict[str, str]:
 
 def test_the_finding_counts_every_class(warehouse):
     answer = verbatim_count(warehouse, YEAR, EVERYTHING)
-    said = words_finding(answer, view_of(warehouse))
+    said = words_finding(answer, view_of(warehouse)).sentence
     total = sum(row["verbatims"] for row in answer.rows())
     assert said.startswith(f"{total} answers in words")
     for row in answer.rows():
@@ -31,9 +31,9 @@ def test_the_finding_counts_every_class(warehouse):
 
 def test_nothing_found_says_what_was_looked_for_or_that_nobody_wrote(warehouse):
     nothing = verbatim_count(warehouse, YEAR, Scope.nothing())
-    assert words_finding(nothing, view_of(warehouse)) == "Nobody wrote anything in this period."
+    assert words_finding(nothing, view_of(warehouse)).sentence == "Nobody wrote anything in this period."
     searched = view_of(warehouse, Filter(period="last-52-weeks", q="refund"))
-    assert words_finding(nothing, searched) == "Nobody wrote this in this period."
+    assert words_finding(nothing, searched).sentence == "Nobody wrote this in this period."
 
 
 def test_the_search_is_a_form_of_its_own(warehouse):

@@ -158,7 +158,7 @@ def test_with_the_same_contacts_the_number_is_the_sum_of_the_experience(opened_v
     ],
 )
 def test_the_finding_says_what_the_range_carries_or_why_nothing_is_told(opened_view, address, said) -> None:
-    [finding] = drawn(opened_view(address), "sides_finding")
+    [finding] = map(printed, drawn(opened_view(address), "sides_finding"))
     assert said in finding
     if "lower" not in said:
         assert not of_class(drawn(opened_view(address), "sides_headline"), "up")

@@ -12,6 +12,7 @@ from dashboard.admin_page.sessions_tab import open_sessions, sessions_tab
 from dashboard.admin_page.settings_tab import settings_tab
 from dashboard.admin_page.units_tab import units_tab
 from dashboard.data_page.wording import is_administrator
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import number
 from dashboard.ui.shell import Link, tabs
 from dashboard.view import View
@@ -51,10 +52,10 @@ def nav(view: View) -> Component:
     return tabs("Administration", links)
 
 
-def finding(view: View) -> str:
+def finding(view: View) -> Finding:
     """ "12 people may come in, 3 of them are signed in." """
     people = sum(account.is_active for account in workspace().opened().store.accounts())
     signed_in = len({session.account_id for session in open_sessions()})
     come = "1 person may come in" if people == 1 else f"{number(people)} people may come in"
     now = "nobody is" if not signed_in else f"{number(signed_in)} of them {'is' if signed_in == 1 else 'are'}"
-    return f"{come}, {now} signed in."
+    return Finding(f"{come}, {now} signed in.", (part_line("May come in", people), part_line("Signed in", signed_in)))

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.agreement import agreement_words
 from dashboard.board.parts import few_list, movers_list, paragraphs
 from dashboard.board.rows import Board, Row, board_of, is_same_contacts
-from dashboard.board.table import people_rows, responses_of, would_they
+from dashboard.board.table import board_figures, own_figures, people_rows, responses_of, would_they
 from dashboard.board.wording import (
     badge_words,
     fair_range,
@@ -19,13 +19,14 @@ from dashboard.board.wording import (
     raw_score,
     trust_words,
 )
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import name_of
 from dashboard.persons import WOULD_THEY, who_sees_it
 from dashboard.place import unit_href
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.numbers import number
-from dashboard.ui.ranking import RankedHead, ranked_table
+from dashboard.ui.ranking import RankedHead, RankedRow, ranked_table
 from dashboard.view import View
 from dashboard.workspace import workspace
 from queries.ask import Answer
@@ -54,13 +55,15 @@ def people_tab(view: View) -> Any:
     return html.Div([cards, html.P(seen_by, className="note board-seen")])
 
 
-@card(FINDING, answer=people_board, is_plain=True)
-def board_people_finding(answer: Answer, view: View) -> Any:
+@finding(FINDING, answer=people_board)
+def board_people_finding(answer: Answer, view: View) -> Finding:
     """The own place with its certainty, or which of one's people clearly differ."""
-    board = board_of(answer)
+    board, others = board_of(answer), others_words("colleagues", _is_same(view))
     if own_persons(view.scope):
-        return own_finding(_own(board, view), board.trust, others_words("colleagues", _is_same(view)))
-    return many_finding(board, lambda row: _name(view, row), NOUNS, others_words("colleagues", _is_same(view)))
+        row = _own(board, view)
+        return Finding(own_finding(row, board.trust, others), own_figures(row, board.trust) if row else ())
+    sentence = many_finding(board, lambda row: _name(view, row), NOUNS, others)
+    return Finding(sentence, board_figures(board, _rows(view, board), NOUNS))
 
 
 @card("board_own_place", answer=people_board, title="Your place", sub="Among colleagues, by a fair score.", height=180,
@@ -93,7 +96,7 @@ def people_board_card(answer: Answer, view: View) -> Any:
     board = board_of(answer)
     if not board.compared:
         return paragraphs(trust_words(board, NOUNS, _is_same(view)))
-    rows = people_rows(board, lambda row: _name(view, row), lambda row: _links(view, row))
+    rows = _rows(view, board)
     head = RankedHead("Fair scores of people", "Person", "others, same contacts" if _is_same(view) else "")
     shown = f"{len(rows)} of {len(board.compared)}" if len(rows) < len(board.compared) else f"{len(rows)}"
     total = (f"{shown} {NOUNS[len(board.compared) != 1]} compared", responses_of(board.compared))
@@ -119,6 +122,10 @@ def board_people_movers(answer: Answer, view: View) -> Any:
 def board_people_few(answer: Answer, view: View) -> Any:
     """Persons with too few answers, and what is missing."""
     return few_list(board_of(answer), lambda row: _name(view, row), "Everybody has enough answers.")
+
+
+def _rows(view: View, board: Board) -> list[RankedRow]:
+    return people_rows(board, lambda row: _name(view, row), lambda row: _links(view, row))
 
 
 def _score_words(view: View, row: Row) -> list[str]:

@@ -4,13 +4,14 @@ from typing import Any
 
 from dashboard.board.parts import few_list, movers_list, paragraphs
 from dashboard.board.rows import Board, Row, board_of, is_same_contacts
-from dashboard.board.table import responses_of, team_rows
+from dashboard.board.table import board_figures, responses_of, team_rows
 from dashboard.board.wording import many_finding, others_words, trust_words
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import is_visible, name_of, title_of
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import Finding
 from dashboard.ui.numbers import count
-from dashboard.ui.ranking import RankedHead, ranked_table
+from dashboard.ui.ranking import RankedHead, RankedRow, ranked_table
 from dashboard.view import View
 from queries.ask import Answer
 from queries.leaderboard import deepest_level, team_board
@@ -26,11 +27,13 @@ def teams_tab(view: View) -> Any:
     )
 
 
-@card("board_teams_finding", answer=team_board, is_plain=True)
-def board_teams_finding(answer: Answer, view: View) -> Any:
+@finding("board_teams_finding", answer=team_board)
+def board_teams_finding(answer: Answer, view: View) -> Finding:
     """How many clearly differ."""
     board, nouns = board_of(answer), _nouns(view)
-    return many_finding(board, lambda row: _name(view, board, row), nouns, others_words(nouns[1], _is_same(view)))
+    others = others_words(nouns[1], _is_same(view))
+    sentence = many_finding(board, lambda row: _name(view, board, row), nouns, others)
+    return Finding(sentence, board_figures(board, _rows(view, board), nouns))
 
 
 @card("board_teams", answer=team_board, title="Who really differs",
@@ -41,7 +44,7 @@ def team_board_card(answer: Answer, view: View) -> Any:
     board, noun = board_of(answer), _nouns(view)
     if not board.compared:
         return paragraphs(trust_words(board, noun, _is_same(view)))
-    rows = team_rows(board, lambda row: _name(view, board, row), lambda row: _links(view, board, row))
+    rows = _rows(view, board)
     head = RankedHead(
         f"Fair scores of {noun[1]}", noun[0].capitalize(), "others, same contacts" if _is_same(view) else ""
     )
@@ -67,6 +70,10 @@ def board_teams_few(answer: Answer, view: View) -> Any:
     """Units with too few answers, and what is missing."""
     board = board_of(answer)
     return few_list(board, lambda row: _name(view, board, row), f"Every {_nouns(view)[0]} has enough answers.")
+
+
+def _rows(view: View, board: Board) -> list[RankedRow]:
+    return team_rows(board, lambda row: _name(view, board, row), lambda row: _links(view, board, row))
 
 
 def _nouns(view: View) -> tuple[str, str]:

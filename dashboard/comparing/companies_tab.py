@@ -13,11 +13,12 @@ from dashboard.place import place_name
 from dashboard.reading import answers_of
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.cards import grid
+from dashboard.ui.findings import figure_line, first_lines, value_line
 from dashboard.ui.numbers import count, listed, number
 from dashboard.ui.scales import LEAST_SPAN, Scale, position
 from dashboard.ui.tables import spoken_number
 from dashboard.ui.words import finding as sentence
-from dashboard.ui.words import told
+from dashboard.ui.words import told, with_range
 from dashboard.view import View
 from queries.ask import Answer
 from queries.benchmarks import Benchmark, benchmarks, difference, published_range
@@ -65,10 +66,41 @@ def finding(answer: Answer, view: View, whose: str) -> str:
     judged = [line for line in lines if line.place != "unknown"]
     if not judged:
         return f"{own} None of {count(len(lines), 'published score')} can be held against it; each row says why."
+    return f"{own} Of {count(len(judged), 'score')} asked the same way it is {_stands(judged)}."
+
+
+def _stands(judged: Sequence[Line]) -> str:
+    """ "clearly above 3 and not told apart from 1"."""
     words = (("higher", "clearly above"), ("lower", "clearly below"), ("", "not told apart from"))
     found = ((words, sum(line.place == place for line in judged)) for place, words in words)
-    said = listed([f"{words} {number}" for words, number in found if number])
-    return f"{own} Of {count(len(judged), 'score')} asked the same way it is {said}."
+    return listed([f"{words} {number}" for words, number in found if number])
+
+
+def figures(answer: Answer, view: View, whose: str) -> tuple[str, ...]:
+    """What the finding rests on: the own score, and each published one with what is told of it."""
+    mine = told(NPS, _together(answer))
+    if mine.figure.value is None:
+        return ()
+    lines = lines_of(answer, view)
+    judged = [line for line in lines if line.place != "unknown"]
+    words = f"{number(len(judged))} asked the same way, {_stands(judged)}" if judged else "none can be held against it"
+    stands = value_line("Published scores", number(len(lines)), beside=words)
+    return (figure_line(mine, whose), stands, *first_lines([_carried(line) for line in lines]))
+
+
+def _carried(line: Line) -> str:
+    one, spread = line.benchmark, published_range(line.benchmark)
+    n = count(one.responses, "response") if one.responses else ""
+    evidence = with_range(published_text(one), likely_text(spread) if spread else NOT_PUBLISHED)
+    return value_line(company_name(one), evidence, n, _beside_words(line))
+
+
+def _beside_words(line: Line) -> str:
+    """How the own score stands beside a published one: "yours is 8 higher (2 to 14)", or why nothing is told."""
+    if line.moved is None or line.place == "unknown":
+        return "" if line.reason == NOT_PUBLISHED else line.reason
+    size = f"yours is {points_text(line.moved)[1:]} {line.place}" if line.place else "cannot be told apart"
+    return with_range(size, range_text(line.moved))
 
 
 def lines_of(answer: Answer, view: View) -> list[Line]:

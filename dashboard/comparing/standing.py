@@ -3,6 +3,7 @@
 from dashboard.choices import name_of, title_of
 from dashboard.comparing.wording import likely_text, points_text
 from dashboard.once import once
+from dashboard.ui.findings import first_lines, standing_line, value_line
 from dashboard.ui.numbers import count, listed, number
 from dashboard.ui.words import told, with_range
 from dashboard.view import View
@@ -47,6 +48,30 @@ def finding(answer: Answer, view: View) -> str:
     verb = "differs" if above + below == 1 else "differ"
     rest = f"; {number(alike)} cannot be told apart" if alike else ""
     return f"{number(above + below)} of {count(len(found.units), noun)} clearly {verb} from {others}, {sides}{rest}."
+
+
+def figures(answer: Answer, view: View) -> tuple[str, ...]:
+    """What the finding rests on: how many there are in each group, and the units that clearly differ."""
+    found, noun = comparison(answer, view), noun_of(view)
+    if len(found.units) < 2:
+        return ()
+    groups = {way: [unit for unit in found.units if unit.place.direction == way] for way, _ in GROUPS}
+    counts = standing_line(f"{noun}s", *(len(groups[way]) for way, _ in GROUPS))
+    mean = value_line("In the mean", number(found.mean, "points", 1), f"{number(scored_of(found))} responses")
+    clear = [
+        value_line(
+            unit_name(view, unit.unit), score_text(view, unit), count(unit.answers.scored, "response"), words.lower()
+        )
+        for way, words in GROUPS
+        for unit in groups[way]
+        if way
+    ]
+    return (counts, mean, *first_lines(clear))
+
+
+def scored_of(found: Comparison) -> int:
+    """Scored responses of all units that are compared."""
+    return sum(unit.answers.scored for unit in found.units)
 
 
 def shown_score(view: View, unit: UnitStanding) -> Estimate:

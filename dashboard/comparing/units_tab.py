@@ -15,6 +15,7 @@ from dashboard.comparing.standing import (
     is_same,
     level_of,
     noun_of,
+    scored_of,
     shown_score,
     sums_of,
 )
@@ -151,7 +152,6 @@ def _responses(view: View, unit: UnitStanding) -> Component | str:
 
 
 def _total(view: View, found: Comparison, scale: Scale) -> Component:
-    scored = sum(unit.answers.scored for unit in found.units)
     mean = spoken_number(number(found.mean, "points", 1))
     blanks = [html.Td("", className="hide-narrow") for _ in range(2 if is_same(view) else 1)]
     return html.Tr(
@@ -161,7 +161,7 @@ def _total(view: View, found: Comparison, scale: Scale) -> Component:
             html.Td(mean, className="strong"),
             *blanks,
             html.Td(""),
-            html.Td(number(scored)),
+            html.Td(number(scored_of(found))),
         ]
     )
 

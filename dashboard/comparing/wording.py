@@ -1,8 +1,9 @@
 """The sentences of two selections beside each other, which claim nothing that the range does not carry."""
 
-from dashboard.comparing.sides import Sides
+from dashboard.comparing.sides import NPS, Sides
+from dashboard.ui.findings import figure_line, value_line
 from dashboard.ui.numbers import count, decimals_for, number, number_range, unit_named
-from dashboard.ui.words import HIDDEN, Told
+from dashboard.ui.words import HIDDEN, Told, told, with_range
 from queries.figures import FEW
 from queries.stats.estimate import Estimate
 
@@ -60,6 +61,27 @@ def same_finding(sides: Sides, same: Estimate | None) -> str:
     size = number(abs(same.value), "count", decimals(same))
     word = "lower" if same.hi < 0 else "higher"
     return f"With the same contacts {first} is {size} points {word} than {other} (difference {range_text(same)})."
+
+
+def sides_figures(sides: Sides) -> tuple[str, ...]:
+    """What the finding of two selections rests on: the score of each, as it stands beside their difference."""
+    lines = tuple(figure_line(told(NPS, row), name) for name, row in zip(sides.names, sides.rows, strict=True))
+    return lines if sides.are_apart or sides.shared is None else (*lines, f"Answers in both: {number(sides.shared)}")
+
+
+def difference_line(sides: Sides) -> tuple[str, ...]:
+    """The difference of both with its range; nothing where they are not compared."""
+    said = sides.told
+    if why_not(sides):
+        return ()
+    return (value_line("Difference", with_range(said.difference, said.difference_range)),)
+
+
+def same_line(sides: Sides, same: Estimate | None) -> tuple[str, ...]:
+    """The difference with the same contacts, with its range; nothing where they are not compared."""
+    if why_not(sides) or same is None:
+        return ()
+    return (value_line("Difference with the same contacts", with_range(points_text(same), range_text(same))),)
 
 
 def way(told: Told) -> str:

@@ -10,6 +10,7 @@ from dashboard.data_page.missing import missing
 from dashboard.data_page.wording import is_administrator, load_link, moment, refused_link, rows_text
 from dashboard.ui.cards import grid
 from dashboard.ui.dates import short_day
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import number
 from dashboard.ui.records import card_of, record_table
 from dashboard.view import View
@@ -41,11 +42,16 @@ def state_tab(home: Home, view: View) -> list[Any]:
     ]
 
 
-def finding(view: View) -> str:
+def finding(view: View) -> Finding:
     """ "Complete to 4 Oct; 312 of 31,700 answers have no known agent; 14 rows refused, download and repair." """
     if not view.warehouse.version:
-        return "No data yet. Load a file to begin."
-    return f"{'; '.join((_complete_to(view), _without_agent(view), _refused(view)))}."
+        return Finding("No data yet. Load a file to begin.")
+    found = attribution(view.warehouse)
+    lines = (
+        part_line("Answers without a known agent", found.unknown, found.of),
+        part_line("Rows refused", _refused_rows()),
+    )
+    return Finding(f"{'; '.join((_complete_to(view), _without_agent(view), _refused(view)))}.", lines)
 
 
 def _complete_to(view: View) -> str:
@@ -63,10 +69,14 @@ def _without_agent(view: View) -> str:
 
 
 def _refused(view: View) -> str:
-    rows = sum(load.refused for load in workspace().opened().store.loads() if load.state in COUNTED)
+    rows = _refused_rows()
     if not rows:
         return "no row refused"
     return f"{rows_text(rows)} refused" + (", download and repair" if is_administrator(view) else "")
+
+
+def _refused_rows() -> int:
+    return sum(load.refused for load in workspace().opened().store.loads() if load.state in COUNTED)
 
 
 def _tables(view: View, loads: Sequence[Load]) -> list[Component]:

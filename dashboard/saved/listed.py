@@ -13,6 +13,7 @@ from dashboard.roles import ROLES
 from dashboard.saved.menu import offered, roles_words, views_of
 from dashboard.ui.cards import grid
 from dashboard.ui.dates import day
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import count, listed
 from dashboard.ui.records import card_of, record_table
 from dashboard.ui.saved import change_form, delete_button
@@ -23,13 +24,14 @@ from data.store_views import EVERYBODY, SavedView
 EMPTY = "Nothing saved yet. Choose unit, period and filters on any page, then “Save view” in the line above it."
 
 
-def views_finding(view: View) -> str:
+def views_finding(view: View) -> Finding:
     """How many views there are: "3 saved views, 1 of them shared by others."."""
     found = views_of(view.person)
     if not found:
-        return "You have no saved views yet."
+        return Finding("You have no saved views yet.")
     others = len(_others(view, found))
-    return f"{count(len(found), 'saved view')}{f', {others} of them shared by others' if others else ''}."
+    sentence = f"{count(len(found), 'saved view')}{f', {others} of them shared by others' if others else ''}."
+    return Finding(sentence, (part_line("Saved views", len(found)), part_line("Shared by others", others)))
 
 
 def listed_views(view: View) -> Component:

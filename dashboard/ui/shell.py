@@ -229,11 +229,6 @@ def heading(title: str, finding: Component | None, tools: Component | None = Non
     return html.Div([words, tools], className="page-head") if tools else words
 
 
-def plain_finding(sentence: str) -> Component | None:
-    """A finding that needs no card of its own; none for an empty one."""
-    return html.Span(sentence, className="plain-slot") if sentence else None
-
-
 def _link(link: Link, class_name: str) -> Component:
     if link.is_here:
         return html.A(link.text, href=link.href, className=class_name, **aria(current="page"))

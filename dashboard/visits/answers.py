@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.links import links_of
 from dashboard.ui.attributes import aria, data
 from dashboard.ui.dates import day
+from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.forms import deed
 from dashboard.ui.numbers import count, number
 from dashboard.ui.verbatims import Verbatim, verbatim_list
@@ -34,14 +35,17 @@ def since_words(moment: datetime, view: View) -> str:
     return f"{day(here.date(), view.today)}{clock}"
 
 
-def answered_words(counts: Mapping[str, int], since: str, whom: str = "") -> str:
+def answered(counts: Mapping[str, int], since: str, whom: str = "") -> Finding:
     """ "4 answers since Fri 20 Nov: 3 would recommend you, 1 would not."; `whom` is " you" for one person's own."""
     total = counts.get("responses", 0)
     if not total:
-        return f"No answer since {since}."
-    said = [(counts.get("promoters", 0), f"would recommend{whom}"), (counts.get("detractors", 0), "would not")]
-    parts = [f"{number(of)} {words}" for of, words in said if of]
-    return f"{count(total, 'answer')} since {since}{': ' + ', '.join(parts) if parts else ''}."
+        return Finding(f"No answer since {since}.", (part_line("Answers", 0),))
+    would = {f"would recommend{whom}": "promoters", "in between": "passives", "would not": "detractors"}
+    found = {words: counts.get(name, 0) for words, name in would.items()}
+    parts = [f"{number(of)} {words}" for words, of in found.items() if of and words != "in between"]
+    sentence = f"{count(total, 'answer')} since {since}{': ' + ', '.join(parts) if parts else ''}."
+    lines = (part_line(words.capitalize(), of, total) for words, of in found.items())
+    return Finding(sentence, (part_line("Answers", total), *lines))
 
 
 def totals_of(rows: Iterable[Row]) -> dict[str, int]:

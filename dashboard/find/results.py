@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from dashboard import team, unit_tabs
 from dashboard.access.recording import names_customers
 from dashboard.choices import choices, title_of
+from dashboard.comparing import tabs as comparing
+from dashboard.find.folding import begins, plain
 from dashboard.frame import page_name, pages
 from dashboard.place import unit_href
 from dashboard.roles import FOR_ALL, entries_of
@@ -19,6 +22,12 @@ from queries.measures import MEASURES
 
 SHORTEST, LONGEST, MOST_OF_A_KIND = 2, 80, 5
 WORDS_PAGE, CUSTOMER_PAGE = "/verbatims", "/customer"
+#: Tabs that are found by their own names: their place in the address, and their words.
+TABS: dict[str, Sequence[tuple[str, str]]] = {
+    "/team": team.TABS,
+    "/organisation": unit_tabs.TABS,
+    "/compare": [(name, words) for name, (words, *_) in comparing.TABS.items()],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Found:
 
 def found(view: View, typed: str) -> list[Found]:
     """Results in the order in which they are shown, at most five of a kind; none for less than two letters."""
-    said = " ".join(typed.split())[:LONGEST]
+    said = plain(typed)[:LONGEST]
     if len(said) < SHORTEST:
         return []
     kinds = [_pages(view, said), _saved(view, said), _measures(view, said)]
@@ -43,19 +52,14 @@ def found(view: View, typed: str) -> list[Found]:
     return [one for kind in kinds for one in islice(kind, MOST_OF_A_KIND)]
 
 
-def begins(name: str, typed: str) -> bool:
-    """Whether every typed word begins a word of the name, in any case."""
-    words = name.casefold().replace("’", " ").replace("-", " ").split()
-    return all(
-        any(word.startswith(part) for word in (*words, *name.casefold().split())) for part in typed.casefold().split()
-    )
-
-
 def _pages(view: View, typed: str) -> Iterator[Found]:
     known = pages()
     for entry in dict.fromkeys((*entries_of(view.person.roles, known), *FOR_ALL)):
         if entry.path in known and begins(entry.name, typed):
             yield Found("Pages", entry.name, "", view.href(entry.path, tab=entry.tab))
+        for tab, words in TABS.get(entry.path, ()):
+            if tab and entry.path in known and begins(words, typed):
+                yield Found("Pages", words, entry.name, view.href(entry.path, tab=tab))
 
 
 def _saved(view: View, typed: str) -> Iterator[Found]:
@@ -70,12 +74,17 @@ def _units(view: View, typed: str) -> Iterator[Found]:
     paths = units_of(view.warehouse).paths
     for level in LEVEL_NAMES[:-1]:
         for unit, name in choices(view, level):
-            if unit != NONE and (begins(name, typed) or unit.casefold() == typed.casefold()):
+            if unit != NONE and (_is_unit(name, title_of(view, level), typed) or unit.casefold() == typed.casefold()):
                 path = paths.get(unit, ())
                 inside = view.filter.with_values(level, [unit])
                 if path and path[-1] == unit and len(path) == LEVEL_NAMES.index(level) + 1:
                     inside = _inside(view.filter, path)
                 yield Found("Units", name, _lies(view, level, path), view.href("/organisation", inside))
+
+
+def _is_unit(name: str, title: str, typed: str) -> bool:
+    """Whether a unit is meant, alone or with its level: "alder", "team alder"; a level alone means none."""
+    return begins(f"{title} {name}", typed) and any(begins(name, part) for part in typed.split())
 
 
 def _inside(filter: Filter, path: Sequence[str]) -> Filter:
@@ -104,12 +113,12 @@ def _customers(view: View, typed: str) -> Iterator[Found]:
     """A customer by the whole number, for whoever is shown customers' numbers."""
     if not names_customers(view.scope):
         return
-    if answer := newest_answer(view.warehouse, view.scope, typed):
-        note = "Newest answer"
-        href = view.href("/response", id=answer)
+    if known := newest_answer(view.warehouse, view.scope, typed):
+        customer, answer = known
+        note, href = "Newest answer", view.href("/response", id=answer)
         if CUSTOMER_PAGE in pages():
-            note, href = "Customer", view.href(CUSTOMER_PAGE, id=typed)
-        yield Found("Customers", typed, note, href)
+            note, href = "Customer", view.href(CUSTOMER_PAGE, id=customer)
+        yield Found("Customers", customer, note, href)
 
 
 def _measures(view: View, typed: str) -> Iterator[Found]:

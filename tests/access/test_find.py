@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from dashboard.find.results import MOST_OF_A_KIND, begins
+from dashboard.find.folding import begins
+from dashboard.find.results import MOST_OF_A_KIND
 from queries.customers import newest_answer
 from queries.scope import Grant, Scope
 from tests.access.conftest import Guarded
@@ -68,6 +69,8 @@ def test_a_customer_is_found_by_the_whole_number_by_whoever_is_shown_numbers(gua
     )
     [(words, href)] = of_kind(guarded, "wes", west, "Customers")
     assert words == west and href.startswith(("/response?id=R", "/customer?id="))
+    for spelled in (west.lower(), f"  {west}\t", f"{west[0]} {west[1:]}", f"{west}\u200b", f"\u00a0{west.lower()}"):
+        assert of_kind(guarded, "wes", spelled, "Customers") == [(west, href)], spelled
     assert of_kind(guarded, "wes", west[:-1], "Customers") == []
     assert of_kind(guarded, "wes", north, "Customers") == of_kind(guarded, "wes", "C9999", "Customers") == []
     assert of_kind(guarded, "mona", west, "Customers") == []
@@ -86,6 +89,17 @@ def test_pages_and_measures_are_found_and_words_lead_to_the_answers(guarded):
 def test_odd_text_finds_little_and_breaks_nothing(guarded, typed):
     for account in ("mona", "wes", "femi", "ada"):
         assert {kind for kind, *_ in found(guarded, account, typed)} <= {"Customers’ words"}
+
+
+def test_tabs_are_found_by_their_names_on_the_pages_of_the_role(guarded):
+    assert of_kind(guarded, "wes", "huddle", "Pages") == [("Huddle", "/team?tab=huddle")]
+    assert of_kind(guarded, "wes", "other comp", "Pages") == [("Other companies", "/compare?tab=companies")]
+    assert of_kind(guarded, "mona", "huddle", "Pages") == of_kind(guarded, "femi", "friction", "Pages") == []
+
+
+def test_a_unit_may_be_named_with_its_level(guarded):
+    assert of_kind(guarded, "mona", "region west", "Units") == of_kind(guarded, "mona", "west region", "Units") != []
+    assert of_kind(guarded, "mona", "region", "Units") == []
 
 
 def test_at_most_five_of_a_kind_come(guarded):
@@ -125,6 +139,25 @@ def test_who_looks_as_somebody_finds_no_person_and_no_customer(own):
         ("Jean-Luc", "luc", True),
         ("Jean-Luc", "jean-l", True),
         ("ÖSTEN", "ös", True),
+        ("Jean-Luc Müller", "jeanl", True),
+        ("Jean-Luc Müller", "MULLER", True),
+        ("Jean-Luc Müller", "mueller jean", True),
+        ("Mueller", "müller", True),
+        ("Mueller", "muller", False),
+        ("Straße 12", "strasse", True),
+        ("Renée D’Arcy", "renee d'arcy", True),
+        ("Renée D’Arcy", "darcy", True),
+        ("Renée D’Arcy", "re\u0301ne", True),
+        ("Renée", "rene\u0301e", True),
+        ("Łódź", "lodz", True),
+        ("Søren Ågård", "soeren aagaard", True),
+        ("Søren Ågård", "soren agard", True),
+        ("Çelik", "celik", True),
+        ("北京", "北", True),
+        ("Harlow", "- harlow %", True),
+        ("Harlow", "%", False),
+        ("Harlow", "'", False),
+        ("", "harlow", False),
     ],
 )
 def test_every_typed_word_begins_a_word_of_the_name(name, typed, expected):

@@ -54,7 +54,7 @@
     }
 
     function copy(button, title, text, done) {
-        const words = button.textContent;
+        const words = Array.from(button.childNodes);
         const shut = function () { show(title, text); };
         if (!navigator.clipboard || !navigator.clipboard.writeText) {
             shut();
@@ -64,10 +64,20 @@
             said(done);
             if (button.textContent !== done) {
                 button.textContent = done;
-                window.setTimeout(function () { button.textContent = words; }, STAYS_MS);
+                window.setTimeout(function () { button.replaceChildren(...words); }, STAYS_MS);
             }
         }, shut);
     }
+
+    /* Whoever opens a form to name a view begins to write. A toggle does not bubble. */
+    document.addEventListener("toggle", function (event) {
+        const form = event.target;
+        if (form instanceof HTMLDetailsElement && form.open && form.matches(".save-menu, .change-view")) {
+            const field = form.querySelector("input[type=text]");
+            field.focus();
+            field.select();
+        }
+    }, true);
 
     document.addEventListener("click", function (event) {
         const button = event.target instanceof Element && event.target.closest("button");
@@ -75,7 +85,7 @@
             return;
         }
         if (button.dataset.share) {
-            copy(button, "Link to this page", window.location.href, "Link copied");
+            copy(button, "Link to this page", new URL(button.dataset.share, window.location.origin).href, "Link copied");
         } else if (button.dataset.copy && findingText()) {
             copy(button, "The finding as text", findingText(), "Copied");
         }

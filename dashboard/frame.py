@@ -26,11 +26,13 @@ from dashboard.notices import notices_of
 from dashboard.place import place_name, whole_name
 from dashboard.roles import FOR_ALL, MOST_ENTRIES, Entry, entries_of, home_of
 from dashboard.saved.menu import save_menu
+from dashboard.sharing import shared_links
 from dashboard.ui import cards as drawn
 from dashboard.ui import shell
 from dashboard.ui.attributes import data
 from dashboard.ui.dates import DASH, day, days
 from dashboard.ui.findings import Finding, finding_tools, plain_finding
+from dashboard.ui.sharing import share_button, share_menu
 from dashboard.ui.static import static
 from dashboard.ui.theme import LIGHT, THEMES, Theme
 from dashboard.view import THEME_COOKIE, View, parted
@@ -155,7 +157,7 @@ def framed(view: View, content: Page) -> list[Any]:
     main = html.Main(
         [
             drawn.notices(notices_of(view)),
-            shell.heading(content.title, finding, _finding_tools(view, content.finding) if finding else None),
+            shell.heading(content.title, finding, _finding_tools(view, content) if finding else None),
             *content.children,
         ],
         id="page",
@@ -177,10 +179,14 @@ def _finding(content: Page, view: View) -> Component | None:
     return plain_finding(content.said) if content.said else None
 
 
-def _finding_tools(view: View, finding: str) -> Component:
-    """How the finding is computed, where its card names measures, and the finding as text."""
-    entry = CARDS.get(finding)
-    return finding_tools(slot_id(view, entry) if entry and entry.measures else None)
+def _finding_tools(view: View, content: Page) -> Component:
+    """How the finding is computed, where its card names measures, and the finding as text.
+
+    Without the line of state the link is here.
+    """
+    entry = CARDS.get(content.finding)
+    share = None if content.has_state else share_button(view.href(view.path, None, **view.own))
+    return finding_tools(slot_id(content.asked or view, entry) if entry and entry.measures else None, share)
 
 
 def _about(view: View, content: Page) -> list[str]:
@@ -285,6 +291,7 @@ def _state(view: View, compares: bool) -> Component:
         [*kind_chips(view), *_chips(view)],
         panel,
         save_menu(view),
+        share_menu(shared_links(view)),
         state_words(view),
     )
 

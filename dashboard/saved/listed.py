@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 from dashboard.frame import OWN, about_lines, page_name, view_of
 from dashboard.identity import ADMINISTRATOR
 from dashboard.roles import ROLES
-from dashboard.saved.menu import offered, roles_words, views_of
+from dashboard.saved.menu import LIST, offered, roles_words, views_of
 from dashboard.ui.cards import grid
 from dashboard.ui.dates import day
 from dashboard.ui.findings import Finding, part_line
 from dashboard.ui.numbers import count, listed
 from dashboard.ui.records import card_of, record_table
-from dashboard.ui.saved import change_form, delete_button
+from dashboard.ui.saved import change_form, delete_button, link_button
 from dashboard.view import View
 from dashboard.workspace import workspace
 from data.store_views import EVERYBODY, SavedView
@@ -88,9 +88,9 @@ def _shown(view: View, one: SavedView) -> Component:
     return html.Span([page_name(one.path), *(html.Span([html.Br(), line], className="note") for line in state)])
 
 
-def _deeds(view: View, one: SavedView, is_mine: bool) -> Component | None:
+def _deeds(view: View, one: SavedView, is_mine: bool) -> Component:
+    link = link_button(f"{LIST}/{one.view_id}", one.name)
     may_delete = is_mine or (ADMINISTRATOR in view.person.roles and not view.person.shown_to)
-    if not may_delete:
-        return None
+    delete = delete_button(one.view_id, one.name) if may_delete else None
     change = change_form(one.view_id, one.name, offered(view, one.roles - {EVERYBODY}), one.roles) if is_mine else None
-    return html.Div([change, delete_button(one.view_id, one.name)], className="view-deeds")
+    return html.Div([link, change, delete], className="view-deeds")

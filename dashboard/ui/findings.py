@@ -77,10 +77,10 @@ def first_lines(lines: Sequence[str]) -> tuple[str, ...]:
     return (*lines[:MOST_LINES], f"and {number(rest)} more on the page") if rest > 1 else tuple(lines)
 
 
-def finding_tools(proof: Place | None) -> Component:
-    """The buttons beside a finding: how it is computed, where it is, and the finding as text."""
+def finding_tools(proof: Place | None, share: Component | None = None) -> Component:
+    """The buttons beside a finding: how it is computed, where it is, the finding as text, and what else there is."""
     copy = html.Button("Copy as text", type="button", className="quiet-button", **data(copy="finding"))
     if proof is None:
-        return html.Div(copy, className="finding-tools")
+        return html.Div([copy, share], className="finding-tools")
     how = html.Button("How computed", type="button", className="quiet-button", **data(explain=json.dumps(proof)))
-    return html.Div([how, copy], className="finding-tools")
+    return html.Div([how, copy, share], className="finding-tools")

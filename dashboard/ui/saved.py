@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.ui.attributes import data
 from dashboard.ui.forms import Options, button, form, several
 from dashboard.ui.static import Static
 from data.store_views import LONGEST_NAME
@@ -30,6 +31,11 @@ def change_form(view_id: int, name: str, offered: Options, roles: Collection[str
     opened = form("/views/change", {"view": str(view_id)}, *fields, key=f"{view_id} {name} {sorted(roles)}")
     press = html.Summary(_deed("Change", name), className="quiet-button")
     return html.Details([press, html.Div(opened, className="panel")], className="menu change-view")
+
+
+def link_button(href: str, name: str) -> Component:
+    """Copies the view's own link, which stays when its name changes."""
+    return html.Button(_deed("Copy link", name), type="button", className="quiet-button", **data(share=href))
 
 
 def delete_button(view_id: int, name: str) -> Component:

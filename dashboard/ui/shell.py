@@ -112,6 +112,7 @@ def state_line(
     chips: Sequence[Chip],
     panel: Component,
     save: Component | None,
+    share: Component,
     summary: str,
 ) -> Component:
     """Line 2, the state as a sentence: unit | period | against | chips | + Filter | Save view | Share.
@@ -133,10 +134,7 @@ def state_line(
         labelled("versus", "Compared with", versus, is_hidden=not compares),
         html.Ul(chip_items, className="chips", **aria(label="Filters")) if chip_items else None,
         panel,
-        html.Div(
-            [save, html.Button("Share", type="button", className="quiet-button", **data(share="link"))],
-            className="carry",
-        ),
+        html.Div([save, share], className="carry"),
     ]
     sentence = html.Div([part for part in parts if part is not None], id="state", className="line line-2")
     return html.Div([fold, sentence], className="shell-state", role="search", **aria(label="What is shown"))

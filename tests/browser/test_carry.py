@@ -46,12 +46,20 @@ def test_the_link_is_shared_and_stands_selected_where_the_clipboard_is_shut(
 ) -> None:
     with tab_of(browser, larkfield_address, permissions=CLIPBOARD) as tab:
         opened(tab, FAULTS)
+        for words, period in (("Copy link: the newest 13 weeks", ""), ("Copy link: 17 Aug", "period=2026-08-17..")):
+            tab.get_by_text("Share", exact=True).click()
+            tab.get_by_role("button", name=words).click()
+            expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
+            assert in_clipboard(tab).startswith(f"{larkfield_address}/organisation?{period}")
+            assert in_clipboard(tab).endswith("region=West&touchpoint=fault")
+            tab.keyboard.press("Escape")
+        opened(tab, f"{FAULTS}&nonsense=1&period=2026-10")
         tab.get_by_role("button", name="Share").click()
         expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
-        assert in_clipboard(tab) == tab.url
+        assert in_clipboard(tab) == f"{larkfield_address}/organisation?period=2026-10&region=West&touchpoint=fault"
     with tab_of(browser, larkfield_address) as tab:
         tab.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-        opened(tab, FAULTS)
+        opened(tab, "/organisation?period=2026-10&region=West&touchpoint=fault")
         tab.get_by_role("button", name="Share").click()
         field = tab.get_by_role("dialog").get_by_role("textbox", name="Link to this page")
         expect(field).to_be_focused()
@@ -64,10 +72,11 @@ def test_the_link_is_shared_and_stands_selected_where_the_clipboard_is_shut(
 
 
 def test_a_view_is_saved_found_in_the_menu_renamed_opened_and_deleted(browser: Browser, larkfield_address: str) -> None:
-    with tab_of(browser, larkfield_address) as tab:
+    with tab_of(browser, larkfield_address, permissions=CLIPBOARD) as tab:
         opened(tab, FAULTS)
         tab.get_by_text("Save view", exact=True).click()
-        tab.get_by_label("Name").fill("Faults in West")
+        expect(tab.get_by_label("Name")).to_be_focused()
+        tab.keyboard.type("Faults in West")
         tab.keyboard.press("Enter")
         expect(tab.get_by_role("link", name="Faults in West")).to_be_visible()
         settled(tab)
@@ -79,9 +88,21 @@ def test_a_view_is_saved_found_in_the_menu_renamed_opened_and_deleted(browser: B
         expect(row).to_contain_text("Only Touchpoint: Fault")
         row.get_by_text("Change", exact=False).first.click()
         row.get_by_label("Name").fill("Faults")
-        row.get_by_label("Show it to everybody here").check()
+        row.get_by_label("Managers").check()
         row.get_by_role("button", name="Change").click()
-        expect(tab.get_by_role("row", name="Faults")).to_contain_text("you, for everybody")
+        row = tab.get_by_role("row", name="Faults")
+        expect(row).to_contain_text("you, shared with managers")
+        row.get_by_role("button", name="Copy link").click()
+        expect(row.get_by_role("button", name="Link copied")).to_be_visible()
+        link = in_clipboard(tab)
+        with tab_of(browser, larkfield_address, account="tom") as other:
+            other.goto(link)
+            other.wait_for_url(f"**{FAULTS}")
+            other.keyboard.press("Control+k")
+            other.keyboard.type("faults")
+            expect(other.get_by_role("option", name="Faults Organisation")).to_be_visible()
+        with tab_of(browser, larkfield_address, account="mo") as other:
+            assert other.request.get(link).status == 404
         tab.get_by_role("link", name="Faults", exact=True).click()
         tab.wait_for_url(f"**{FAULTS}")
         expect(settled(tab).get_by_role("list", name="Filters")).to_contain_text("Touchpoint: Fault")

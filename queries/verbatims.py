@@ -48,12 +48,12 @@ def verbatims(warehouse: Warehouse, filter: Filter, scope: Scope, limit: int = 5
     """
     rows = {"limit": limit, "offset": offset}
     days = ceil(LOOKED_THROUGH * (offset + limit) / max(_newest_a_day(warehouse), 1))
-    for narrowed in _from_the_end(warehouse, filter, (days,)):
+    now = filter.periods(warehouse.today)["now"]
+    for narrowed in _from_the_end(warehouse, filter, (days,) if days * WORTH_IT <= now.days else ()):
         found = ask(warehouse, question, narrowed, scope, **rows)
         if found.table.num_rows == limit:
-            now = {"now": filter.periods(warehouse.today)["now"]}
             shown = shown_rows(warehouse, question, filter, scope, **rows)
-            return replace(found, sql=shown, filter=filter, periods=now)
+            return replace(found, sql=shown, filter=filter, periods={"now": now})
     return ask(warehouse, question, filter, scope, **rows)
 
 
@@ -68,6 +68,8 @@ def _newest_a_day(warehouse: Warehouse) -> float:
 
 #: Responses looked through for each with words that is wanted: a third have words, a region has a fifth of them.
 LOOKED_THROUGH = 400
+#: They are read first where the period is this many times longer, so that little is lost if they are too few.
+WORTH_IT = 4
 PAGE = 50
 MOST_PAGES = 1_000_000
 

@@ -82,9 +82,9 @@ def test_rows_are_never_remembered_as_sums(warehouse: Warehouse) -> None:
         unprotected(warehouse, "select verbatim from visible", Filter(), VIEWERS[2])
 
 
-@pytest.mark.parametrize("looked_through", [1, 20, 10**9])
+@pytest.mark.parametrize("looked_through", [0.1, 1, 20, 10**9])
 def test_the_newest_words_are_the_same_however_many_days_are_looked_through(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, looked_through: int
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, looked_through: float
 ) -> None:
     scope = Scope("1", frozenset({Grant()}), "key")
     asked = [filter.with_values("region", ["West"]) for filter in PERIODS] + [replace(Filter(), q="repair")]

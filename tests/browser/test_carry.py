@@ -45,14 +45,13 @@ def test_the_link_is_shared_and_stands_selected_where_the_clipboard_is_shut(
     browser: Browser, larkfield_address: str, root: Path
 ) -> None:
     with tab_of(browser, larkfield_address, permissions=CLIPBOARD) as tab:
-        opened(tab, FAULTS)
         for words, period in (("Copy link: the newest 13 weeks", ""), ("Copy link: 17 Aug", "period=2026-08-17..")):
+            opened(tab, FAULTS)
             tab.get_by_text("Share", exact=True).click()
             tab.get_by_role("button", name=words).click()
             expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
             assert in_clipboard(tab).startswith(f"{larkfield_address}/organisation?{period}")
             assert in_clipboard(tab).endswith("region=West&touchpoint=fault")
-            tab.keyboard.press("Escape")
         opened(tab, f"{FAULTS}&nonsense=1&period=2026-10")
         tab.get_by_role("button", name="Share").click()
         expect(tab.get_by_role("button", name="Link copied")).to_be_visible()

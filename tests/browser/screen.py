@@ -75,11 +75,11 @@ def settled(tab: Page) -> Page:
 
 
 def printed(place: Locator) -> str:
-    """What a place shows to those who see it: without the words for screen readers."""
+    """What a place shows to those who see it on a wide screen: without the words for screen readers and phones."""
     text: str = place.evaluate(
         """place => {
             const seen = place.cloneNode(true);
-            seen.querySelectorAll(".visually-hidden").forEach(part => part.remove());
+            seen.querySelectorAll(".visually-hidden, .only-narrow").forEach(part => part.remove());
             return seen.textContent.trim();
         }"""
     )
@@ -91,7 +91,7 @@ def cells(table: Locator) -> list[list[str]]:
     found: list[list[str]] = table.evaluate(
         """table => {
             const seen = table.cloneNode(true);
-            seen.querySelectorAll(".visually-hidden").forEach(part => part.remove());
+            seen.querySelectorAll(".visually-hidden, .only-narrow").forEach(part => part.remove());
             return [...seen.querySelectorAll("tbody tr, tfoot tr")].map(
                 row => [...row.children].map(cell => cell.textContent.trim()));
         }"""

@@ -78,7 +78,8 @@ def test_a_person_without_a_score_has_none_in_the_text(looking_as: LookingAs):
 def test_a_text_says_place_days_comparison_filters_and_data(looking_as: LookingAs):
     with looking_as("mo") as opened:
         said = about_lines(view_of(opened, "period=2026-10&versus=year-ago&region=West&touchpoint=fault&q=slow"))
-    assert said[:2] == ["West, October 2026, against a year ago", "Only Surveys after contacts; Touchpoint: Fault; Words: slow"]
+    assert said[0] == "West, October 2026, against a year ago"
+    assert said[1] == "Only Surveys after contacts; Touchpoint: Fault; Words: slow"
     assert said[2].startswith("Data until Sat 21 Nov 2026, version")
 
 

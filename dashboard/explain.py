@@ -80,6 +80,17 @@ def explanation(entry: Card, answer: Answer, view: View) -> list[Any]:
         html.Ul([html.Li(line) for line in filter_words(answer, view)]),
         html.P(f"Data version {answer.version}, seen from {view.today.isoformat()}.", className="note"),
         html.H3("SQL"),
+        *_sql(answer),
+    ]
+
+
+def _sql(answer: Answer) -> list[Component]:
+    """The SQL of an answer; where it rests on rows beyond the viewer's, the words that there is none."""
+    if not answer.sql:
+        return [
+            html.P("This rests also on answers that you may not open, so there is no SQL to run.", className="note")
+        ]
+    return [
         html.P("Runs as it stands in DuckDB, opened in the folder of the home.", className="note"),
         html.Button("Copy the SQL", type="button", className="quiet-button", **data(copies="explained-sql")),
         html.Pre(html.Code(answer.sql), id="explained-sql", tabIndex=0, role="region", **aria(label="SQL")),

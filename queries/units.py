@@ -33,7 +33,7 @@ def units(warehouse: Warehouse, filter: Filter, scope: Scope, *, level: str = ""
     Whoever may open every row of them gets one row a period, unit and kind of contact: period, the level, touchpoint,
     product, the parts of NPS. All others get one row a period and unit, and in those of now that are compared the
     fields of queries.ranking.Place, numbers over all of a unit's answers, with the same contacts unless `same` is "no",
-    and the mean of all units.
+    and the mean of all units; such an answer has no SQL, as its places rest on rows of others.
     Raises NotAvailable where sums alone would tell too much.
     """
     level = level_named(warehouse, level)
@@ -97,4 +97,4 @@ def _with_places(
     table = answer.table
     for name, kind in {**kinds, MEAN: pa.float64()}.items():
         table = table.append_column(name, pa.array([said.get(name) for said in told], kind))
-    return replace(answer, table=table)
+    return replace(answer, table=table, sql="")

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import dash
@@ -13,6 +14,7 @@ import pytest
 from dashboard.cards import asked, remembered
 from dashboard.explain import opened
 from data.home import Home
+from queries.router import NotAvailable
 from queries.scope import PSEUDONYMS
 from tests.drawn import of_kind, printed, trees
 from tests.serving import LookingAs
@@ -46,13 +48,16 @@ def test_the_sql_of_every_card_runs_as_pasted_and_gives_its_answer(
         with looking_as(account):
             for place in places_of(path, address):
                 entry, view = asked(place)
-                answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
-                pasted = pasted_rows(sql_shown(place))
-                assert comparable(pasted) == comparable(answer.rows()), (account, path, place)
-                cards, same = cards + 1, same + 1
+                with suppress(NotAvailable):
+                    answer = remembered(entry.question, view.warehouse, view.filter, view.scope, **view.own)
+                    [sql] = sql_shown(place) or [""]
+                    cards, same = cards + 1, same + bool(sql)
+                    assert bool(sql) == bool(answer.sql), (account, path, place)
+                    if sql:
+                        assert comparable(pasted_rows(sql)) == comparable(answer.rows()), (account, path, place)
         pages.add(path)
-    print(f"\n{same} of {cards} statements of {len(pages)} pages give the card's answer")
-    assert cards >= 50
+    print(f"\n{same} of {cards} cards of {len(pages)} pages have SQL, and it gives their answer")
+    assert same >= 50
 
 
 def places_of(path: str, address: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -75,10 +80,9 @@ def _ids(said: Any) -> Iterator[dict[str, Any]]:
                 yield from _ids(one)
 
 
-def sql_shown(place: dict[str, Any]) -> str:
-    """The SQL that the dialog shows for a card."""
-    [code] = [node for pre in of_kind(trees(opened(place)[1]), "pre") for node in of_kind([pre], "code")]
-    return printed(code)
+def sql_shown(place: dict[str, Any]) -> list[str]:
+    """The SQL that the dialog shows for a card; none where it rests on rows beyond the viewer's."""
+    return [printed(node) for pre in of_kind(trees(opened(place)[1]), "pre") for node in of_kind([pre], "code")]
 
 
 def pasted_rows(sql: str) -> list[dict[str, Any]]:

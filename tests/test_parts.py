@@ -53,10 +53,10 @@ def test_a_unit_leads_to_its_page_and_to_its_rows(view):
 
 
 def test_the_finding_names_only_units_that_exist(view):
-    named = dict(verdicts_of(view, answered(view)))
+    named = dict(verdicts_of(view, answered(view), "region"))
     assert set(named) == {"North", "East", "South", "West"}
     below = View(Filter.parse("region=West&centre=Harlow&team=Alder")[0], view.warehouse, view.person)
-    assert verdicts_of(below, answered(below)) == []
+    assert verdicts_of(below, answered(below), None) == verdicts_of(below, answered(below), "agent") == []
 
 
 def test_the_trend_says_its_last_week_in_words(view):

@@ -64,7 +64,9 @@ class Company:
 
     @cached_property
     def responses(self) -> pd.DataFrame:
+        """Answers after contacts: those about the whole relationship are kept apart unless they are asked for."""
         frame = self._read("responses")
+        frame = frame[frame["survey_kind"] != "relationship"].reset_index(drop=True)
         frame["class"] = pd.cut(frame["score"], [-1, 6, 8, 10], labels=["detractor", "passive", "promoter"])
         return frame
 

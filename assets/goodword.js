@@ -11,8 +11,8 @@
     const fetched = window.fetch;
     function askedTwice(asked) {
         return fetched(...asked).catch(function (reason) {
-            const address = String(asked[0].url || asked[0]);
-            if (reason.name === "AbortError" || !address.endsWith("/_dash-update-component")) {
+            const address = new URL(asked[0].url || asked[0], window.location);
+            if (reason.name === "AbortError" || !address.pathname.endsWith("/_dash-update-component")) {
                 throw reason;
             }
             return new Promise(function (resolve) { window.setTimeout(resolve, 1000); }).then(function () {

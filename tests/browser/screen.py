@@ -1,12 +1,13 @@
 """Reading the screen: open an address, wait until every card stands, and read what it says."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 DESKTOP = {"width": 1360, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -117,3 +118,9 @@ def violations(tab: Page) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def is_of_cards(route: Route) -> bool:
+    """Whether a request asks for cards to be drawn."""
+    body = json.loads(route.request.post_data or "{}")
+    return any("name" in str(said) and '"card"' in json.dumps(said) for said in body.get("inputs", []))

@@ -1,7 +1,6 @@
 """Every page in both themes and in every state: readable for all, on a phone, and on paper."""
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from dashboard.cards import CARDS
 from tests.browser.expected import Company, State
-from tests.browser.screen import PHONE, load_axe, opened, violations, watched
+from tests.browser.screen import PHONE, is_of_cards, load_axe, opened, violations, watched
 
 pytestmark = pytest.mark.browser
 ALDER = "region=West&centre=Harlow&team=Alder"
-UPDATE = "**/_dash-update-component"
+UPDATE = "**/_dash-update-component*"
 MENUS = ("details.filter-panel", "details.person-menu", "details.card-menu")
 SHEETS_AT_MOST = 4
 
@@ -166,12 +165,6 @@ def test_axe_finds_nothing_while_cards_load(browser: Browser, larkfield_address:
             route.continue_()
         tab.unroute_all()
     assert found == []
-
-
-def is_of_cards(route: Route) -> bool:
-    """Whether a request asks for cards to be drawn."""
-    body = json.loads(route.request.post_data or "{}")
-    return any("name" in str(said) and '"card"' in json.dumps(said) for said in body.get("inputs", []))
 
 
 def broken(answer: object, view: object) -> None:

@@ -89,7 +89,7 @@ def journey_card(answer: Answer, view: View) -> Any:
         )
         for name, periods in found.items()
     ]
-    moments.sort(key=lambda moment: -(moment.share or 0))
+    moments.sort(key=lambda moment: (-(moment.share or 0), moment.name))
     return journey(moments)
 
 

@@ -58,4 +58,5 @@ def finding(view: View) -> Finding:
     signed_in = len({session.account_id for session in open_sessions()})
     come = "1 person may come in" if people == 1 else f"{number(people)} people may come in"
     now = "nobody is" if not signed_in else f"{number(signed_in)} of them {'is' if signed_in == 1 else 'are'}"
-    return Finding(f"{come}, {now} signed in.", (part_line("May come in", people), part_line("Signed in", signed_in)))
+    lines = [part_line("May come in", people), *([part_line("Signed in", signed_in)] if signed_in else [])]
+    return Finding(f"{come}, {now} signed in.", tuple(lines))

@@ -97,7 +97,7 @@ def test_a_view_is_saved_found_in_the_menu_renamed_opened_and_deleted(browser: B
         with tab_of(browser, larkfield_address, account="tom") as other:
             other.goto(link)
             other.wait_for_url(f"**{FAULTS}")
-            other.keyboard.press("Control+k")
+            settled(other).keyboard.press("Control+k")
             other.keyboard.type("faults")
             expect(other.get_by_role("option", name="Faults Organisation")).to_be_visible()
         with tab_of(browser, larkfield_address, account="mo") as other:

@@ -179,7 +179,7 @@ def to_one_sentence_and_back(walk: Walk) -> None:
     company = State("last-52-weeks").having(touchpoint="fault", **{"class": "detractor"})
     walk.at("to the company", "/summary", company, walk.seen.summary)
     for _ in range(2):
-        walk.hands.follow(tab.locator(".chips a").first)
+        walk.hands.follow(tab.locator(".chips a", has_text="Remove").first)
         company = State("last-52-weeks", dict(list(company.wanted.items())[1:]))
         walk.at("remove a chip", "/summary", company, walk.seen.summary)
     walk.hands.choose(tab.locator("#period"), "13 weeks")

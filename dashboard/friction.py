@@ -1,22 +1,24 @@
 """What gets in the customers' way: friction part by part, what leads to what, and the score by number of transfers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.cards import card, slot
+from dashboard.cards import card, finding, slot
 from dashboard.choices import name_of, title_of
 from dashboard.place import place_name, whole_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.ui.cards import grid
 from dashboard.ui.crosstab import Line, Square, crosstab_table
-from dashboard.ui.numbers import decimals_for, number, number_range, rounded, size_of_change, unit_named
+from dashboard.ui.findings import Finding, value_line
+from dashboard.ui.numbers import count, decimals_for, listed, number, number_range, rounded, size_of_change, unit_named
 from dashboard.ui.tables import UnitRow, unit_table
 from dashboard.ui.words import told
 from dashboard.view import View
 from queries.ask import Answer
+from queries.figures import counted
 from queries.filter import Filter
 from queries.friction import (
     CONTEXT,
@@ -37,6 +39,9 @@ from queries.stats.estimate import Estimate
 from queries.stats.many_tests import FALSE_SHARE
 
 FRICTION = "friction"
+FINDING = "friction_finding"
+MOST_NAMED = 2
+Worse = Mapping[str, Sequence[Square]]
 
 
 def friction_cards(view: View) -> Component:
@@ -51,6 +56,44 @@ def friction_cards(view: View) -> Component:
         slot(view, "leads"),
         slot(view, "transfers"),
     )
+
+
+@finding(FINDING, answer=friction, measures=MEASURED)
+def friction_finding(answer: Answer, view: View) -> Finding:
+    """Which parts are clearly worse than elsewhere, and in what; the part with most of it first."""
+    split = _split(view)
+    found = read_friction(answer, view.filter, split)
+    worse = {
+        name_of(view, split, value): squares
+        for value, measured in found.parts.items()
+        if value is not None and (squares := _worse(view, split, value, measured))
+    }
+    lines = tuple(_figure_line(name, square) for name, squares in worse.items() for square in squares)
+    return Finding(worse_words(worse, title_of(view, split).lower()), lines)
+
+
+def worse_words(worse: Worse, split: str) -> str:
+    """ "Clearly worse than elsewhere: West (transferred, hold) and 2 more."."""
+    if not worse:
+        return f"No {split} is clearly worse than elsewhere with the same touchpoints."
+    order = sorted(worse, key=lambda name: (-len(worse[name]), name.casefold()))
+    named = [
+        f"{name} ({', '.join(square.told.measure.title.lower() for square in worse[name])})"
+        for name in order[:MOST_NAMED]
+    ]
+    rest = len(order) - MOST_NAMED
+    return f"Clearly worse than elsewhere: {listed([*named, *([f'{number(rest)} more'] if rest > 0 else [])])}."
+
+
+def _worse(view: View, split: str, value: str, measured: Mapping[str, Compared]) -> list[Square]:
+    squares = [_square(view, name, measured[name], view.filter.with_values(split, [value])) for name in MEASURED]
+    return [square for square in squares if square.tone == "worse"]
+
+
+def _figure_line(name: str, square: Square) -> str:
+    said = square.told
+    n = count(said.figure.n or 0, counted(said.measure))
+    return value_line(f"{name}, {said.measure.title.lower()}", said.evidence, n, *square.notes)
 
 
 @card("friction", answer=friction, title="What gets in the way", measures=MEASURED, height=260)

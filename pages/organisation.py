@@ -11,7 +11,7 @@ from dashboard.comparing.norm import norm_slot
 from dashboard.context import target_of
 from dashboard.foot import foot_text
 from dashboard.frame import Page, not_found, page, screen
-from dashboard.friction import FRICTION, friction_cards
+from dashboard.friction import FINDING, FRICTION, friction_cards
 from dashboard.parts import TREND_HEIGHT, headline, parts_of, parts_of_change, trend_of, unit_rows, verdicts_of
 from dashboard.persons import people_of, person_counts, person_lead
 from dashboard.place import is_visible_place, place_name
@@ -104,8 +104,10 @@ def layout(view: View) -> Page:
         return not_found()
     if is_person(view):
         return Page("Organisation", (person_lead(view),))
-    cards = friction_cards(view) if view.own.get("tab") == FRICTION else _unit(view)
-    return page(view, "Organisation", unit_tabs(view), cards, finding="organisation_finding", foot="unit_foot")
+    is_friction = view.own.get("tab") == FRICTION
+    cards = friction_cards(view) if is_friction else _unit(view)
+    said = FINDING if is_friction else "organisation_finding"
+    return page(view, "Organisation", unit_tabs(view), cards, finding=said, foot="unit_foot")
 
 
 def _unit(view: View) -> Any:

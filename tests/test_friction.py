@@ -8,6 +8,7 @@ import pytest
 from deltalake import DeltaTable
 
 from dashboard.cards import CARDS, draw_card
+from dashboard.friction import friction_finding, worse_words
 from dashboard.reading import by_split, totals
 from dashboard.ui.journey import Moment
 from dashboard.ui.words import told
@@ -24,7 +25,7 @@ from queries.scope import Grant, Scope
 from queries.stats.means import Sums, pooled_distance, same_mix_difference
 from queries.summary import summary
 from tests.demo_files import reader
-from tests.drawn import of_class, printed, trees
+from tests.drawn import of_class, of_kind, printed, trees
 from tests.serving import LookingAs
 
 COMPANY = Scope("1", frozenset({Grant()}), "key")
@@ -222,6 +223,22 @@ def test_each_transfer_costs_score_and_all_answers_are_there(view: View) -> None
     assert sum(periods["now"]["scored"] for periods in found.values()) == totals(answer)["now"]["scored"]
     scores = [figure(MEASURES["nps"], found[times]["now"]).value for times in (0, 1)]
     assert scores[0] > scores[1] + 5
+
+
+def test_the_first_line_names_the_part_whose_cells_are_marked_as_worse(view: View) -> None:
+    answer = friction(view.warehouse, YEAR, view.scope)
+    table = trees(draw_card(CARDS["friction"], answer, view))
+    marked = {printed(of_kind([row], "th")[0]): len(of_class([row], "down")) for row in of_kind(table, "tr")[1:]}
+    said = friction_finding(answer, view)
+    assert said.sentence.startswith("Clearly worse than elsewhere: West (") and said.sentence.endswith(").")
+    assert said.sentence.count(",") + 1 == marked["West"] == len(said.figures) > 2
+    assert sum(marked.values()) == marked["West"]
+    shown = " ".join(map(printed, table))
+    assert all(figure.split("; ")[1] in shown for figure in said.figures)
+
+
+def test_where_no_part_is_worse_the_first_line_says_so() -> None:
+    assert worse_words({}, "region") == "No region is clearly worse than elsewhere with the same touchpoints."
 
 
 def test_the_tab_names_what_is_clearly_higher_elsewhere(view: View) -> None:

@@ -7,7 +7,7 @@ a product of two integers overflows from 46,341 seconds on.
 
 from dataclasses import dataclass
 
-from data.kinds import APART
+from data.kinds import ATTRIBUTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,7 @@ _RESPONSES = (
     _flag("resolved_answers", "responses", "is_resolved is not null"),
     _flag("resolved", "responses", "is_resolved"),
     _flag("verbatims", "responses", "verbatim is not null"),
-    _flag(
-        "unattributed",
-        "responses",
-        f"agent_id is null and not coalesce(is_self_service, false) and {APART}",
-    ),
+    _flag("unattributed", "responses", f"agent_id is null and {ATTRIBUTABLE}"),
 )
 
 # A contact is settled when seven whole days have passed since it: only then is "no further contact" a fact.

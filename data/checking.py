@@ -14,6 +14,7 @@ import duckdb
 
 from data.contract import TABLES, Column, columns_of
 from data.home import Home
+from data.kinds import ATTRIBUTABLE
 from data.lake import Lake
 from data.parquet import SQL_TYPES, files_literal, literal, one_row, open_writer
 from data.rules import Rule, references, rules
@@ -48,7 +49,7 @@ class Fault:
 class CheckReport:
     """What a check found: faults, rows by table, newest response, and responses without a known agent.
 
-    `unattributed` of `attributable` responses name no agent though they were not self-service.
+    `unattributed` of `attributable` responses name no agent though an agent stands behind them.
     """
 
     version: int
@@ -217,13 +218,12 @@ class _Check:
     def _freshness(self, files: list[File]) -> tuple[datetime | None, int, int]:
         if not files:
             return None, 0, 0
-        served = "not coalesce(is_self_service, false)"
         newest, unattributed, attributable = one_row(
             self.connection,
             f"""
             select epoch_us(max(responded_at)),
-                count(*) filter (where agent_id is null and {served}),
-                count(*) filter (where {served})
+                count(*) filter (where agent_id is null and {ATTRIBUTABLE}),
+                count(*) filter (where {ATTRIBUTABLE})
             from {self._source(files)}
             """,
         )

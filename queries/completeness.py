@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.contract import TABLES
+from data.kinds import ATTRIBUTABLE
 from data.relations import files_text
 from data.warehouse import Warehouse
 
@@ -19,7 +20,7 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Responses without a known agent, of all that were not self-service."""
+    """Responses without a known agent, of all behind which one stands."""
 
     unknown: int
     of: int
@@ -32,11 +33,10 @@ def table_states(warehouse: Warehouse) -> tuple[TableState, ...]:
 
 def attribution(warehouse: Warehouse) -> Attribution:
     """How many responses name no agent though an agent served the customer."""
-    served = "not coalesce(is_self_service, false)"
     [row] = warehouse.run(f"""
         select
-            count(*) filter (where agent_id is null and {served}) as unknown,
-            count(*) filter (where {served}) as total,
+            count(*) filter (where agent_id is null and {ATTRIBUTABLE}) as unknown,
+            count(*) filter (where {ATTRIBUTABLE}) as total,
         from {_files(warehouse, "responses")}
     """).to_pylist()
     return Attribution(row["unknown"], row["total"])

@@ -51,16 +51,16 @@ def rewrite(home: Home, replaced: str) -> File:
     """Write November anew past our checks, with the columns replaced as DuckDB's `select * replace` says."""
     old = november(home)
     path = home.lake_path / old.path
-    new = path.with_name("new.parquet")
+    new = home.path / "new.parquet"
     duckdb.connect().execute(f"copy (select {replaced} from '{path}' order by response_id) to '{new}' (format parquet)")
     digest = sha256_of(new)
-    new = new.rename(path.with_name(f"{digest}.parquet"))
     rows = duckdb.connect().sql(f"select * from '{new}'").shape[0]
     file = File(
         f"responses/month=2026-11/{digest}.parquet", "responses", "2026-11", rows, new.stat().st_size, digest,
         date(2026, 11, 2), date(2026, 11, 3),
     )  # fmt: skip
     with Lake(home.lake_path).write("seeded") as transaction:
+        new.rename(path.with_name(f"{digest}.parquet"))
         transaction.drop([old])
         transaction.files["responses"][file.path] = file
     return file

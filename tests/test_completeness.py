@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.checking import check
 from data.home import Home, create_home
 from data.lake import Lake
 from data.warehouse import Engine
@@ -31,6 +32,16 @@ def test_answers_without_a_known_agent_are_those_of_the_files(company: Home) -> 
     assert found.of == len(served)
     assert found.unknown == sum(row["agent_id"] is None for row in served)
     assert 0 < found.unknown < found.of
+
+
+def test_an_answer_about_the_whole_relationship_needs_no_agent(larkfield: Home) -> None:
+    rows = rows_of(larkfield, "responses").select(["agent_id", "is_self_service", "survey_kind"]).to_pylist()
+    kept = [row for row in rows if row["survey_kind"] != "relationship" and not row["is_self_service"]]
+    found = attribution(Engine(larkfield).at(TODAY))
+    assert len(kept) < sum(not row["is_self_service"] for row in rows)
+    assert (found.unknown, found.of) == (sum(row["agent_id"] is None for row in kept), len(kept))
+    checked = check(larkfield)
+    assert (checked.unattributed, checked.attributable) == (found.unknown, found.of)
 
 
 def test_each_table_is_as_fresh_as_its_newest_row(company: Home) -> None:

@@ -98,7 +98,8 @@ def _chain(store: Store, view: View) -> Component:
     if broken is not None:
         words = f"Line {number(broken)} does not follow from the one before: the audit was changed outside Goodword."
         return html.P(words, role="alert", className="complaint")
+    whole = "the one line is" if lines == 1 else f"each of {number(lines)} lines follows from the one before, all are"
     return html.P(
-        [f"Yes: each of {number(lines)} lines follows from the one before. The newest has the hash ",
+        [f"Yes: {whole} as written. The newest has the hash ",
          html.Code(store.head()), ". Keep it elsewhere, if whoever may write the file could make all lines anew."]
     )  # fmt: skip

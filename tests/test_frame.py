@@ -46,7 +46,8 @@ def test_a_step_up_and_a_chip_keep_what_the_page_shows_from_its_first_page(app):
         "/definitions?region=West&centre=W1&q=slow&tab=people",
         "/definitions?region=West&centre=W1&touchpoint=fault&tab=people",
         "/definitions?region=West&centre=W1&touchpoint=fault&q=slow&page=3&tab=people",  # the page as it is
-    }
+        "/definitions?period=2026-08-17..2026-11-15&region=West&centre=W1&touchpoint=fault&q=slow&page=3&tab=people",
+    }, "the last one is shared with the days of today"
 
 
 def test_units_have_names_and_forbidden_ones_do_not(app, client):

@@ -36,6 +36,7 @@ NPS_BY_HAND = (
     "cast(sum(case when score >= 9 then 1 else 0 end) as bigint) as promoters,"
     " cast(sum(case when score <= 6 then 1 else 0 end) as bigint) as detractors"
 )
+AFTER_CONTACTS = "survey_kind is distinct from 'relationship'"
 MASKED = frozenset(MASKABLE - {"customer_id", "verbatim"})
 
 
@@ -47,14 +48,15 @@ def questions(warehouse: Warehouse) -> list[Question]:
     two = Scope("bench", frozenset({Grant(path=("East",)), Grant(path=("North",))}), "key")
     region, team = _a_team(warehouse)
     mixed = Scope("bench", frozenset({Grant(path=(region,)), Grant(path=("North",), columns=MASKED)}), "key")
-    days = f"day between date '{until - timedelta(days=364)}' and date '{until}'"
+    days = f"day between date '{until - timedelta(days=364)}' and date '{until}' and {AFTER_CONTACTS}"
     whole = Scope("bench", frozenset({Grant()}), "key")
     return [
         Question(
             "by team, 90 days, two regions", quarter, two,
             f"select team_id, {NPS} from visible group by 1 order by 1",
             f"select team_id, {NPS_BY_HAND} from {{files}} where region_id in ('East', 'North') and"
-            f" day between date '{until - timedelta(days=89)}' and date '{until}' group by 1 order by 1",
+            f" day between date '{until - timedelta(days=89)}' and date '{until}' and {AFTER_CONTACTS}"
+            " group by 1 order by 1",
         ),
         Question(
             "newest 50 words of a team, a year, masked", year.with_values("team", [team]), mixed,

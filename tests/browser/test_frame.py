@@ -161,7 +161,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, root: Path, theme: st
     assert found == {path: [] for path in found}
 
 
-@pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/definitions"])
+@pytest.mark.parametrize("path", ["/tested?region=West&touchpoint=fault", "/verbatims"])
 def test_a_phone_needs_no_sideways_scroll(browser: Browser, address: str, path: str):
     with watched(browser, address, viewport=PHONE) as seen:
         tab = opened(seen.tab, path)

@@ -336,5 +336,7 @@ def test_the_command_line_refuses_what_means_nothing(larkfield: Home, monkeypatc
     monkeypatch.setenv("GOODWORD_HOME", str(larkfield.path))
     for arguments in (("units", "--by", "shop"), ("--filter", "versus.class=angry"), ("--filter", "versus.shop=x")):
         assert runner.invoke(cli, ["compare", *arguments]).exit_code == 2
+    of_others = runner.invoke(cli, ["compare", "units", "--by", "region", "--format", "sql", "--as", "priya"])
+    assert of_others.exit_code == 2
     result = runner.invoke(cli, ["compare", "selections", "--as", "anya"])
     assert "Only one selection is named" in str(result.exception)

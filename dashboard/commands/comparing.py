@@ -51,6 +51,8 @@ def compare(
             said = companies(asked)
         case _:
             said = selections(asked, versus, by, is_same=contacts is Contacts.same)
+    if written_as is Format.sql and not said.sql:
+        raise typer.BadParameter("These places rest also on rows of others and have no SQL. Choose table, json or csv.")
     if written_as is Format.sql:
         print_text(said.sql)
     elif written_as is Format.table:

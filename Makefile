@@ -12,7 +12,7 @@ ASSETS := assets/vendor/built
 # Two at a time, each file by one of them: what a file's tests share is made once.
 TWO := -n 2 --dist loadfile
 
-.PHONY: run test plain-tests browser-tests load-tests check bench lint types chromium lock
+.PHONY: run test plain-tests browser-tests check bench lint types chromium lock
 .DEFAULT_GOAL := run
 
 run:
@@ -22,22 +22,19 @@ run:
 test: chromium
 	@$(MAKE) --no-print-directory -j2 $(INSTALLED_DEV) $(ASSETS)
 	@$(MAKE) --no-print-directory lint types
-	@$(MAKE) --no-print-directory --keep-going plain-tests browser-tests load-tests
+	@$(MAKE) --no-print-directory --keep-going plain-tests browser-tests
 
-plain-tests browser-tests load-tests: $(INSTALLED_DEV) $(ASSETS)
+plain-tests browser-tests: $(INSTALLED_DEV) $(ASSETS)
 
 plain-tests:
-	$(BIN)/python -m pytest -m "not browser and not load" $(TWO)
+	$(BIN)/python -m pytest -m "not browser" $(TWO)
 
 browser-tests:
-	$(BIN)/python -m pytest -m "browser and not load" $(TWO)
-
-load-tests:
-	$(BIN)/python -m pytest -m load
+	$(BIN)/python -m pytest -m "browser" $(TWO)
 
 check: $(INSTALLED_DEV) $(ASSETS)
 	@$(MAKE) --no-print-directory lint types
-	$(BIN)/python -m pytest -q -m "not slow and not browser and not load" $(TWO)
+	$(BIN)/python -m pytest -q -m "not slow and not browser" $(TWO)
 
 bench: $(INSTALLED) $(ASSETS)
 	$(BIN)/goodword bench

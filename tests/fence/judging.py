@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from queries.scope import masked
 from tests.fence.asking import HONEST, Answer, Request
 from tests.fence.json_tree import mapped
-from tests.fence.marks import marks_in
+from tests.fence.marks import kind_of, marks_in
 from tests.fence.people import NOBODY, Person, names_of
 
 _BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception|sqlalchemy\.exc", re.IGNORECASE)
@@ -16,6 +18,8 @@ _BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception
 _FAILED = "could not be drawn"
 #: What Dash writes anew into each first HTML.
 _DRAWN_LOTS = re.compile(r"\"end_id\":\"[^\"]*\"")
+#: What may be an identifier that is masked.
+_SIGN = re.compile(r"\b[0-9a-f]{12}\b")
 OPEN_TO_NOBODY = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
 
 
@@ -49,6 +53,12 @@ class Judge:
     problems: list[Problem] = field(default_factory=list)
     asked_for: set[str] = field(default_factory=set)
 
+    @cached_property
+    def answers_as_signs(self) -> frozenset[str]:
+        """Every answer's id as it is masked: whoever may open the answer is shown the id itself, so nobody sees these."""
+        known = frozenset().union(*self.allowed.values())
+        return frozenset(masked("response_id", said, self.secret) for said in known if kind_of(said) == "r")
+
     def judge(self, person: Person, request: Request, answer: Answer, peers: Set[str] = frozenset()) -> None:
         """Add what is wrong with an answer to the problems; `peers` are units that the second door told for it."""
         said = f"{answer.text}\n{answer.headers}"
@@ -64,6 +74,8 @@ class Judge:
             foreign -= self.asked_for
         if foreign:
             found("marks of others", sorted(foreign)[:6])
+        if rows := set(_SIGN.findall(said)) & self.answers_as_signs:
+            found("rows that may not be opened", sorted(rows)[:6])
         if self.secret in said or (self.folder in said and not is_administrator):
             found("a secret")
         if answer.status >= 500:

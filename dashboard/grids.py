@@ -108,6 +108,8 @@ def endless_grid(view: View, name: str, label: str) -> Component:
             "cacheBlockSize": BLOCK,
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,
+            # dash-ag-grid keeps one question for rows: of two at once an answer went to the other's rows, or to none.
+            "maxConcurrentDatasourceRequests": 1,
             "rowBuffer": 10,
             # Arrows move inside the grid and Tab leaves it: cell by cell through a million rows would be a trap.
             "tabToNextCell": {"function": "false"},

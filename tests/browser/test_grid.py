@@ -12,6 +12,7 @@ from tests.browser.screen import opened
 pytestmark = pytest.mark.browser
 ALL_DAYS = State("2025-01-01..2026-11-21")
 BLOCK = 100
+SLOW = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
 SCROLLED_TO = """place => {
     const view = document.querySelector(".ag-body-viewport, .ag-grid-viewport");
     const height = document.querySelector('.ag-center-cols-container [row-index]').offsetHeight;
@@ -47,6 +48,24 @@ def test_the_grid_goes_to_its_last_row_by_keyboard(larkfield_tab: Page, company_
     row_of(tab, 0).click()
     tab.keyboard.press("Control+End")
     expect(row_of(tab, len(wanted) - 1)).to_have_text(wanted["verbatim"].iloc[-1])
+
+
+def test_blocks_that_are_scrolled_past_before_they_came_hold_their_own_rows(
+    larkfield_tab: Page, company_in_pandas: Company
+) -> None:
+    tab, wanted = larkfield_tab, company_in_pandas.words(ALL_DAYS)
+    opened(tab, f"/verbatims?period={ALL_DAYS.period}&as=grid")
+    expect(row_of(tab, 0)).to_contain_text(wanted["verbatim"].iloc[0])
+    network = tab.context.new_cdp_session(tab)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    places = (350, 700, 1_050, 2_405)
+    for place in places:
+        tab.evaluate(SCROLLED_TO, place)
+        tab.wait_for_timeout(60)
+    for place in reversed(places):
+        tab.evaluate(SCROLLED_TO, place)
+        expect(row_of(tab, place)).to_have_text(wanted["verbatim"].iloc[place])
 
 
 def row_of(tab: Page, place: int) -> Any:

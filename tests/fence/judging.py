@@ -55,7 +55,7 @@ class Judge:
 
     @cached_property
     def answers_as_signs(self) -> frozenset[str]:
-        """Every answer's id as it is masked: whoever may open the answer is shown the id itself, so nobody sees these."""
+        """Ids of all answers as they are masked. Nobody sees one: whoever may open an answer is shown its id."""
         known = frozenset().union(*self.allowed.values())
         return frozenset(masked("response_id", said, self.secret) for said in known if kind_of(said) == "r")
 

@@ -22,6 +22,7 @@ from dashboard.cache import Answers
 from dashboard.identity import KeyWrong, Person, derived, person_of, secret_of, shown_person
 from dashboard.loading.uploads import sweep
 from dashboard.settings import public_address, question_seconds, questions_at_once
+from data.engine import Engine
 from data.home import FILE, ConfigurationWrong, Home, HomeMissing, open_home
 from data.lake import LakeBusy, LakeDamaged
 from data.limits import Limits
@@ -29,7 +30,7 @@ from data.migrations import StoreNewer
 from data.snapshot import LakeNewer
 from data.store import Store
 from data.upgrades import upgrade
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
 PROGRESS_FILE = "demo-progress.json"

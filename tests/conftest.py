@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from tests.company import TODAY, make_company
 from tests.empty_home import dry_home, empty_home, empty_in_berlin, home_in_berlin, own_home, store  # noqa: F401
 from tests.serving import address, app, client, larkfield, larkfield_space, looking_as, served_home  # noqa: F401

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine
 from queries.aggregate import sums
 from queries.dimensions import DIMENSIONS
 from queries.everything import all_days

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from data.engine import Engine
 from data.home import Home
 from data.loading import About, Loaded, load, undo
 from data.store import Store
-from data.warehouse import Engine
 from queries.ask import ask
 from queries.filter import Filter
 from queries.scope import Grant, Scope

@@ -196,7 +196,7 @@ def test_a_busy_engine_is_told_in_the_card_and_asked_again(app, client, monkeypa
         raise Busy("Many questions are being answered right now. Try again in a few seconds.")
 
     app.server.extensions["goodword"].answers.forget()
-    monkeypatch.setattr("data.warehouse.Engine.answer", busy)
+    monkeypatch.setattr("data.engine.Engine.answer", busy)
     said = drawn(app, client, "tested_regions")
     assert "Many questions are being answered right now" in said["tested_regions"]
     assert '"data-busy": "yes"' in said["tested_regions"]

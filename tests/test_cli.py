@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app, main
 from dashboard.identity import scope_of
+from data.engine import Engine
 from data.home import Home, create_home, open_home
 from data.store import Store
-from data.warehouse import Engine
 from queries.aggregate import sums
 from queries.figures import figure
 from queries.filter import Filter

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.checking import check
+from data.engine import Engine
 from data.home import Home, create_home
 from data.lake import Lake
-from data.warehouse import Engine
 from queries.completeness import attribution, table_states
 from tests.company import TODAY, make_company
 

@@ -9,10 +9,10 @@ import pytest
 from data.additive import ADDITIVE
 from data.checking import check
 from data.contract import FACTS, TABLES, columns_of
+from data.engine import Engine
 from data.home import Home, create_home
 from data.importing import import_file
 from data.lake import Lake
-from data.warehouse import Engine
 from queries.aggregate import sums
 from queries.filter import Filter
 from queries.measures import MEASURES

@@ -13,10 +13,10 @@ from dashboard.links import customer_href
 from dashboard.ui.timeline import timeline
 from dashboard.view import View
 from dashboard.workspace import EXTENSION, Workspace, person
+from data.engine import Engine
 from data.home import create_home
 from data.importing import import_file
 from data.lake import Lake
-from data.warehouse import Engine
 from queries.customer import customer_events, customer_known
 from queries.filter import Filter
 from queries.scope import Grant, Scope, masked

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from data.demo import make_demo
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine
 from tests.demo_files import Ask, one, reader
 from tests.test_transfers import found_and_planted
 

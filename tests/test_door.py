@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import data.rollups
 from data.additive import ADDITIVE
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import ask
 from queries.dimensions import DIMENSIONS

@@ -24,9 +24,9 @@ from dashboard.identity import Person
 from dashboard.server import Goodword
 from dashboard.workspace import EXTENSION, Workspace, person
 from data.contract import FACTS, TABLES
+from data.engine import Engine
 from data.home import Home
 from data.lake import Lake
-from data.warehouse import Engine
 from queries.aggregate import sums
 from queries.exports import whole_measure, whole_table
 from queries.figures import figure

@@ -15,9 +15,10 @@ from dashboard.kinds import kind_chips, kind_note, kind_words, mixed_kinds
 from dashboard.response import contact_facts
 from dashboard.view import View
 from dashboard.workspace import Opened, person
+from data.engine import Engine
 from data.home import Home
 from data.kinds import KIND
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import stream
 from queries.crosstab import crosstab

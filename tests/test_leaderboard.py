@@ -15,8 +15,9 @@ from dashboard.board.table import MOST_DRAWN, people_rows, team_rows
 from dashboard.board.wording import answers_to_go, badge_words, many_finding, own_finding, trust_words
 from data.agreement import Persons
 from data.demo.making import make_demo
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.filter import Filter
 from queries.leaderboard import people_board, team_board
 from queries.protection import Withheld

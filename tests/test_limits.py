@@ -8,9 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.engine import Engine
 from data.home import Home, open_home
+from data.instance import NotRead
 from data.limits import Busy, Limits, TookTooLong, TooLarge, available_memory_bytes
-from data.warehouse import Engine, NotRead, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.filter import Filter
 from queries.scope import Grant, Scope

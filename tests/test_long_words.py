@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.ui.verbatims import MOST_SHOWN, Verbatim, verbatim_item
+from data.engine import Engine
 from data.home import create_home
 from data.importing import import_file
-from data.warehouse import Engine
 from queries.filter import Filter
 from queries.scope import Grant, Scope
 from queries.verbatims import verbatims

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from data.agreement import Persons
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import protected
 from queries.dimensions import UnknownName

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import queries.ask
+from data.engine import Engine
 from data.home import Home
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import grouped_question, sums
 from queries.ask import ask
 from queries.dimensions import DIMENSIONS

@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
+from data.engine import Engine
 from data.home import Home
 from data.lake import Lake
 from data.remembered import Remembered
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.ask import unprotected
 from queries.filter import Filter

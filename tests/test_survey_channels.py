@@ -14,9 +14,10 @@ from dashboard.crosstab_choice import controls
 from dashboard.view import View
 from dashboard.workspace import person
 from data.contract import arrow_schema
+from data.engine import Engine
 from data.home import Home
 from data.lake import Lake
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.crosstab import SPLITS, crosstab
 from queries.filter import Filter
 from queries.options import options

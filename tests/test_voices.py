@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from data.engine import Engine
 from data.home import create_home
 from data.lake import Lake
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.filter import Filter
 from queries.scope import Grant, Scope
 from queries.verbatims import voices

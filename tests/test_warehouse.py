@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.engine import Engine
 from data.home import Home, create_home
+from data.instance import BLOCK_ROWS
 from data.lake import Lake
-from data.warehouse import BLOCK_ROWS, Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.aggregate import sums
 from queries.filter import Filter
 from queries.scope import Grant, Scope

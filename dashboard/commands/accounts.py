@@ -261,8 +261,8 @@ def _grant(home: Home, role: str, unit: str, function: str, vendor: str, agent: 
 
 def _units(home: Home) -> "Units":
     from dashboard.commands.opening import without_rollups
+    from data.engine import Engine
     from data.units import units_of
-    from data.warehouse import Engine
 
     return units_of(Engine(without_rollups(home)).at(datetime.now(home.config.zone).date()))
 

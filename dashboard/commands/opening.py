@@ -8,9 +8,10 @@ import typer
 
 from dashboard.commands.keeping import upgraded_home
 from dashboard.identity import Person, derived, person_of, secret_of
+from data.engine import Engine
 from data.home import Home
 from data.store import Store
-from data.warehouse import Engine, Warehouse
+from data.warehouse import Warehouse
 from queries.filter import Filter
 
 

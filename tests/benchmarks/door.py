@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.engine import Engine
 from data.home import Home, open_home
 from data.relations import in_months, literal
 from data.rollups import drop_tables, make_rollups
-from data.warehouse import SETTLED_AFTER, Engine, Warehouse
+from data.warehouse import SETTLED_AFTER, Warehouse
 from queries.ask import ask
 from queries.filter import Filter
 from queries.scope import MASKABLE, Grant, Scope

@@ -10,10 +10,10 @@ from queries.scope import Grant
 
 _SEEN_BY = {
     "own": "by nobody but the person",
-    "team": "by the person and who leads the team",
-    "centre": "by the person and who leads the team or the centre",
-    "region": "by the person and who leads the team, the centre or the region",
-    "company": "by the person and all whose role shows persons",
+    "team": "by the person and by whoever leads the team",
+    "centre": "by the person and by whoever leads the team or the centre",
+    "region": "by the person and by whoever leads the team, the centre or the region",
+    "company": "by the person and by everyone whose role shows persons",
 }
 _NAMES = {
     "off": "Colleagues never see each other’s names beside figures.",
@@ -25,7 +25,7 @@ _NAMES = {
 def agreement_words(persons: Persons) -> tuple[str, ...]:
     """What is agreed, one sentence each."""
     return (
-        f"One person’s figures are seen {_SEEN_BY[persons.seen_by]}.",
+        f"A person’s figures are seen {_SEEN_BY[persons.seen_by]}.",
         f"A person has a score from {persons.figures_from} answers on.",
         _NAMES[persons.colleague_names],
     )

@@ -39,7 +39,7 @@ def channel_note(view: View, name: str = "asked_by") -> Component:
 
 @card("asked_by", answer=survey_channels, is_plain=True)
 def asked_by(answer: Answer, view: View) -> Any:
-    """That customers of a unit were asked otherwise before, or those of its parts otherwise than the rest."""
+    """That customers of a unit were asked differently before, or those of its parts differently from the rest."""
     return _note(answer, view)
 
 
@@ -51,11 +51,11 @@ def units_asked_by(answer: Answer, view: View) -> Any:
 
 @card("sides_asked_by", answer=survey_channels_of_sides, is_plain=True)
 def sides_asked_by(answer: Answer, view: View) -> Any:
-    """That two selections were asked otherwise, or about other things."""
+    """That two selections were asked differently, or about other things."""
     other = read.second(view)
     here, there = (mix_of(row for row in answer.rows() if row["side"] == side) for side in (FIRST, SECOND))
     asked = [
-        f"The two were asked otherwise: {_of_shift(view, one)} of the first, {_share(one.there)} of the second. {WHY}"
+        f"The two were asked differently: {_of_shift(view, one)} of the first, {_share(one.there)} of the second. {WHY}"
         for one in shifts({None: (here, there)})
     ]
     kinds = differing_kinds(view, other) if other else ""
@@ -71,12 +71,12 @@ def _drawn(sentences: Sequence[Any]) -> Any:
 
 
 def _of_periods(answer: Answer, view: View) -> list[Any]:
-    """That customers were asked otherwise before, with the way to the channel that shifted most."""
+    """That customers were asked differently before, with the way to the channel that shifted most."""
     rows = [row for row in answer.rows() if all(row[f"{name}_total"] for name in _splits(row))]
     now, before = (mix_of(row for row in rows if row["period"] == name) for name in ("now", view.filter.before))
     return [
         [
-            f"Customers were asked otherwise before: {_of_shift(view, one)} now, {_share(one.there)} before. {WHY} ",
+            f"Customers were asked differently before: {_of_shift(view, one)} now, {_share(one.there)} before. {WHY} ",
             dcc.Link(f"Look at {name_of(view, CHANNEL, one.channel)} alone", href=_alone(view, one.channel)),
         ]
         for one in shifts({None: (now, before)})
@@ -84,7 +84,7 @@ def _of_periods(answer: Answer, view: View) -> list[Any]:
 
 
 def _of_parts(answer: Answer, view: View) -> list[Any]:
-    """Which parts were asked otherwise than the rest now: some by name, the others as a number."""
+    """Which parts were asked differently from the rest now: some by name, the others as a number."""
     mixes: dict[Value, Mix] = {}
     split = next((name for row in answer.rows()[:1] for name in _splits(row)), "")
     rows = [row for row in answer.rows() if split and row["period"] == "now" and not row[f"{split}_total"]]
@@ -98,7 +98,7 @@ def _of_parts(answer: Answer, view: View) -> list[Any]:
     first = f"{names[0]} {_of_shift(view, found[0])}, the rest {_share(found[0].there)}"
     verb = "was" if len(found) == 1 else "were"
     named = listed([*names, f"{more} more"] if more else names)
-    return [f"{named} {verb} asked otherwise than the rest: {first}. {WHY}"]
+    return [f"{named} {verb} asked differently from the rest: {first}. {WHY}"]
 
 
 def _of_shift(view: View, shift: Shift) -> str:

@@ -128,7 +128,7 @@ def test_a_removed_agreement_is_found_out(app, client, staffed, monkeypatch):
 
 def test_the_agreement_is_said_in_words():
     assert agreement_words(Persons(seen_by="team", figures_from=50, colleague_names="consent")) == (
-        "One person’s figures are seen by the person and who leads the team.",
+        "A person’s figures are seen by the person and by whoever leads the team.",
         "A person has a score from 50 answers on.",
         "Colleagues see the names of those who agreed to it.",
     )

@@ -230,7 +230,7 @@ def test_the_finding_counts_those_who_clearly_differ(warehouse: Warehouse) -> No
 def test_how_far_a_list_can_be_trusted_is_said(warehouse: Warehouse) -> None:
     board = replace(board_of(people_board(warehouse, YEAR, ALL)), trust=TRUST)
     words = " ".join(trust_words(board, ("person", "people"), is_same=True))
-    assert "Of the 60 shown first, about 28 truly are among the first 60." in words
+    assert "Of the 60 highest fair scores about 28 truly are among the first 60." in words
     equal = replace(board, trust={**TRUST, "spread": 0.0})
     assert "there is no first and no last" in " ".join(trust_words(equal, ("person", "people"), is_same=False))
     few = replace(board, trust={**TRUST, "spread": None})

@@ -77,7 +77,7 @@ def test_a_period_in_which_customers_were_asked_otherwise_says_so(moved: Warehou
     west = WEEKS.with_values("region", ["West"])
     with looking_as("anya"):
         said = words("asked_by", survey_channels(moved, west, COMPANY), view_of(moved, west))
-        assert said.startswith("Customers were asked otherwise before: ") and "moves a score by itself" in said
+        assert said.startswith("Customers were asked differently before: ") and "moves a score by itself" in said
         drawn = trees(draw_card(CARDS["asked_by"], survey_channels(moved, west, COMPANY), view_of(moved, west)))
         [link] = of_kind(drawn, "link")
         assert f"{CHANNEL}=" in link[1]["href"] and "region=West" in link[1]["href"]
@@ -89,7 +89,7 @@ def test_a_unit_that_was_asked_otherwise_than_the_rest_is_named(moved: Warehouse
     alone = WEEKS.with_values("region", ["North"]).over(versus="none")
     with looking_as("anya"):
         said = words("asked_by", survey_channels(moved, alone, COMPANY), view_of(moved, alone))
-        assert "Centre N1 and Centre N2 were asked otherwise than the rest: " in said
+        assert "Centre N1 and Centre N2 were asked differently from the rest: " in said
         units = survey_channels_of_units(moved, alone.without("region"), COMPANY, level="team")
         said = words("units_asked_by", units, view_of(moved, alone.without("region")))
         assert "Team N2-a" in said and "Team N2-b" in said and "Phone" in said
@@ -110,7 +110,7 @@ def test_two_selections_that_were_asked_otherwise_say_so(moved: Warehouse, looki
     with looking_as("anya"):
         view = View(first, moved, person(), path="/compare", own={"versus.centre": "W1", "tab": "selections"})
         said = words("sides_asked_by", answer, view)
-    assert said.startswith("The two were asked otherwise: Phone ") and " of the first, 0" in said
+    assert said.startswith("The two were asked differently: Phone ") and " of the first, 0" in said
 
 
 def test_two_kinds_of_survey_beside_each_other_say_that_they_ask_different_things(looking_as: LookingAs) -> None:

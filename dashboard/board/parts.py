@@ -21,11 +21,11 @@ def paragraphs(sentences: Sequence[str]) -> Any:
 
 
 def movers_list(view: View, board: Board, name: Named, href: Named) -> Any:
-    """Who clearly moved otherwise than all, with the fair change."""
+    """Who clearly moved unlike the rest, with the fair change."""
     if view.filter.before is None:
         return paragraphs(["No period to compare with is chosen."])
     if not board.movers:
-        return paragraphs(["Nobody clearly moved otherwise than all together."])
+        return paragraphs(["Nobody clearly moved unlike the rest."])
     items = [
         html.Li(
             [_linked(name(row), href(row)), html.Span(_change(row), className="up" if row["moved"] > 0 else "down")]

@@ -111,7 +111,7 @@ def board_people_trust(answer: Answer, view: View) -> Any:
     return paragraphs(trust_words(board_of(answer), NOUNS, _is_same(view)))
 
 
-@card("board_people_movers", answer=people_board, title="Moved otherwise than all",
+@card("board_people_movers", answer=people_board, title="Moved unlike the rest",
       sub="Fair change; only what is beyond chance.", height=150)  # fmt: skip
 def board_people_movers(answer: Answer, view: View) -> Any:
     """Persons whose change clearly differs from that of all."""

@@ -35,7 +35,7 @@ class Board:
 
     @property
     def movers(self) -> tuple[Row, ...]:
-        """Those that clearly moved otherwise than all, the largest move first."""
+        """Those that clearly moved unlike the rest, the largest move first."""
         return tuple(sorted((row for row in self.compared if row["moved"]), key=lambda row: -abs(row["change"])))
 
 

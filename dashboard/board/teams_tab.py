@@ -57,7 +57,7 @@ def board_teams_trust(answer: Answer, view: View) -> Any:
     return paragraphs(trust_words(board_of(answer), _nouns(view), _is_same(view)))
 
 
-@card("board_teams_movers", answer=team_board, title="Moved otherwise than all",
+@card("board_teams_movers", answer=team_board, title="Moved unlike the rest",
       sub="Fair change; only what is beyond chance.", height=150)  # fmt: skip
 def board_teams_movers(answer: Answer, view: View) -> Any:
     """Units whose change clearly differs from that of all."""

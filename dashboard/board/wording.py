@@ -108,7 +108,9 @@ def trust_words(board: Board, nouns: tuple[str, str], is_same: bool) -> tuple[st
     else:
         said.append(f"Two thirds of the true scores lie within {max(1, round(trust['spread']))} points of that.")
         first = trust["tenth"]
-        said.append(f"Of the {first} shown first, about {round(trust['truly'])} truly are among the first {first}.")
+        said.append(
+            f"Of the {first} highest fair scores about {round(trust['truly'])} truly are among the first {first}."
+        )
     said.append("A fair score is drawn towards all, the more the fewer responses it rests on.")
     if is_same:
         said.append("Same contacts: as if all had the same touchpoints and products.")

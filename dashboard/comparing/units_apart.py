@@ -1,4 +1,4 @@
-"""Beside the units compared: who moved otherwise than the others, and who has too few answers to take part."""
+"""Beside the units compared: who moved unlike the others, and who has too few answers to take part."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,7 +14,7 @@ from queries.stats.shrinkage import FEWEST_UNITS
 
 
 def draw_moved(answer: Answer, view: View) -> Component:
-    """Units whose score clearly moved otherwise than that of the others, the largest moves first."""
+    """Units whose score clearly moved unlike that of the others, the largest moves first."""
     found, noun = comparison(answer, view), noun_of(view)
     if view.filter.before is None:
         return html.P("Nothing to compare with: choose a period before in the line above.", className="note")
@@ -24,7 +24,7 @@ def draw_moved(answer: Answer, view: View) -> Component:
         words = f"Too few to tell who moved: {FEWEST_UNITS} {noun}s need {FEW} scored responses each in both periods."
         return html.P(words, className="note")
     if not moved:
-        words = f"No {noun} clearly moved otherwise than the others; {len(seen)} have answers enough to tell."
+        words = f"No {noun} clearly moved unlike the others; {len(seen)} have answers enough to tell."
         return html.P(words, className="note")
     titles = (title_of(view, level_of(view)), "fair change", "responses")
     head = html.Tr([html.Th(title, scope="col") for title in titles])

@@ -83,11 +83,16 @@ def parts_of(view: View) -> str | None:
 
 
 def verdicts_of(view: View, answer: Answer, below: str | None) -> list[tuple[str, Verdict | None]]:
-    """Names and verdicts of the parts by a split, for the finding; persons and the unknown part are not named there."""
+    """Names and verdicts of the parts by a split, for the finding, whichever changed most first.
+
+    Persons and the unknown part are not named there.
+    """
     if below is None or below == "agent":
         return []
     rows = unit_rows(view, below, by_split(answer, below))
-    return [(row.name, row.told.change.verdict) for row in rows if row.told.change and row.is_known]
+    found = [(row.name, row.told.change) for row in rows if row.told.change and row.is_known]
+    found.sort(key=lambda part: -abs(part[1].value or 0))
+    return [(name, change.verdict) for name, change in found]
 
 
 def parts_of_change(view: View, found: Mapping[str | None, Periods], total: Told) -> dict[str | None, str]:

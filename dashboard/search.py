@@ -27,7 +27,9 @@ def words_finding(answer: Answer, view: View) -> Finding:
     parts = [count(found[name], name) for name in CLASSES if found.get(name)]
     parts += [f"{number(found[None])} without score"] if found.get(None) else []
     about = f" with “{view.filter.q}”" if view.filter.q else ""
-    sentence = f"{number(total)} {'answers' if total > 1 else 'answer'} in words{about}: {listed(parts)}."
+    sentence = f"{count(total, 'answer')} in words{about}: {listed(parts)}."
+    if len(parts) == 1 and not about and not found.get(None):
+        sentence = f"{parts[0]} wrote in their own words."
     titles = {name: f"{name.capitalize()}s" for name in CLASSES} | {None: "Without score"}
     by_class = (part_line(title, found[name], total) for name, title in titles.items() if found.get(name))
     return Finding(sentence, (part_line("Answers in words", total), *by_class))

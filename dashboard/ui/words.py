@@ -273,12 +273,15 @@ def _having(children: Sequence[tuple[str, Verdict | None]], verdict: Verdict) ->
 
 
 def _joined(said: Sequence[str]) -> str:
-    return ", ".join(part for part in said if part)
+    parts = [part for part in said if part]
+    # A list that begins behind a comma reads as if it went on with the one before.
+    return ("; " if any("," in part for part in parts) else ", ").join(parts)
 
 
 def _named(names: list[str], words: str) -> str:
     if not names:
         return ""
     rest = len(names) - _NAMED_AT_MOST
-    shown = [*names[:_NAMED_AT_MOST], f"{rest} {'other' if rest == 1 else 'others'}"] if rest > 0 else names
+    # One more name is no longer than the words that would stand for it.
+    shown = [*names[:_NAMED_AT_MOST], f"{rest} others"] if rest > 1 else names
     return f"{listed(shown)} {words}"

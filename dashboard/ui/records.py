@@ -35,5 +35,10 @@ def record_table(caption: str, titles: Sequence[str], rows: Sequence[Sequence[An
 
 def _row(titles: Sequence[str], row: Sequence[Any]) -> Component:
     first, *others = row
-    cells = [html.Td(cell, **data(title=title)) for title, cell in zip(titles[1:], others, strict=True)]
+    cells = [html.Td(_as_one(cell), **data(title=title)) for title, cell in zip(titles[1:], others, strict=True)]
     return html.Tr([html.Th(first, scope="row"), *cells])
+
+
+def _as_one(cell: Any) -> Any:
+    """Several pieces of text as one: on a phone each child of a cell takes a place of its own beside the title."""
+    return html.Span(cell) if isinstance(cell, list) else cell

@@ -14,9 +14,10 @@ from dashboard.reading import answers_of
 from dashboard.ui.attributes import UNSPOKEN, aria
 from dashboard.ui.cards import grid
 from dashboard.ui.findings import figure_line, first_lines, value_line
+from dashboard.ui.marks import axis
 from dashboard.ui.numbers import count, listed, number
 from dashboard.ui.scales import LEAST_SPAN, Scale, position
-from dashboard.ui.tables import spoken_number
+from dashboard.ui.tables import number_with_range
 from dashboard.ui.words import finding as sentence
 from dashboard.ui.words import told, with_range
 from dashboard.view import View
@@ -129,7 +130,7 @@ def _line(benchmark: Benchmark, own: Mapping[str | None, Answers], view: View) -
 def draw(answer: Answer, view: View) -> Component:
     """The published scores as a table with their ranges drawn in, the own score last; a banner where kinds differ."""
     lines, scale = lines_of(answer, view), _scale(answer, view)
-    titles = (("Company", ""), ("drawn on a common scale", "marks"), ("NPS", ""), ("likely", "hide-narrow"),
+    titles = (("Company", ""), (axis(scale, "points"), "marks"), ("NPS", ""), ("likely", "hide-narrow"),
               ("responses", "hide-narrow"), (f"{place_name(view)} beside it", "change"))  # fmt: skip
     head = html.Tr([html.Th(title, scope="col", className=style) for title, style in titles])
     table = html.Table(
@@ -169,14 +170,14 @@ def industry_text(view: View) -> str:
 def _row(line: Line, scale: Scale) -> Component:
     one = line.benchmark
     spread, notes = published_range(one), (asked_text(one), _source(one))
-    likely = likely_text(spread) if spread else NOT_PUBLISHED
+    likely = likely_text(spread) if spread else ""
     is_grey = line.reason == "older than 18 months" or one.last is None
     return html.Tr(
         [
             html.Th([company_name(one), *(html.Span(said, className="note") for said in notes)], scope="row"),
             html.Td(_mark(one.nps, spread, scale), className="marks"),
-            html.Td(spoken_number(published_text(one)), className="strong"),
-            html.Td(likely, className="quiet hide-narrow"),
+            html.Td(number_with_range(published_text(one), likely), className="strong"),
+            html.Td(likely or "not published", className="quiet hide-narrow"),
             html.Td(number(one.responses) if one.responses else "not known", className="hide-narrow"),
             html.Td(_beside(line), className="change"),
         ],
@@ -186,7 +187,7 @@ def _row(line: Line, scale: Scale) -> Component:
 
 def company_name(one: Benchmark) -> str:
     """The company, or its industry where the score is of all."""
-    return one.company or f"All of {one.industry or 'the market'}"
+    return one.company or f"{(one.industry or 'the market').capitalize()} as a whole"
 
 
 def asked_text(one: Benchmark) -> str:
@@ -230,7 +231,7 @@ def _own_row(row: Mapping[str, Any], view: View, scale: Scale) -> Component:
         [
             html.Th([place_name(view), html.Span(kind, className="note")], scope="row"),
             html.Td(_mark(spread.value, spread, scale), className="marks"),
-            html.Td(spoken_number(said.value), className="strong"),
+            html.Td(number_with_range(said.value, said.range), className="strong"),
             html.Td(said.range, className="quiet hide-narrow"),
             html.Td(counted, className="hide-narrow"),
             html.Td("", className="change"),

@@ -28,7 +28,7 @@ from dashboard.ui.marks import axis, mark
 from dashboard.ui.numbers import count, number
 from dashboard.ui.scales import Scale, common_scale
 from dashboard.ui.shell import Link, tabs
-from dashboard.ui.tables import spoken_number
+from dashboard.ui.tables import number_with_range, spoken_number
 from dashboard.ui.words import target_text, told
 from dashboard.view import View
 from queries.ask import Answer
@@ -116,12 +116,13 @@ def _row(view: View, unit: UnitStanding, scale: Scale, mean: float) -> Component
     raw = told(NPS, sums_of(unit))
     middle = [html.Td(raw.value, className="quiet hide-narrow")] if is_same(view) else []
     tone = {1: "better", -1: "worse", 0: ""}[unit.place.direction]
+    value, likely = (points_text(spread), likely_text(spread)) if is_same(view) else (raw.value, raw.range)
     return html.Tr(
         [
             _name(view, unit),
             html.Td(mark((spread.value, spread.lo, spread.hi), scale, tone, target=mean), className="marks"),
-            html.Td(spoken_number(points_text(spread) if is_same(view) else raw.value), className="strong"),
-            html.Td(likely_text(spread) if is_same(view) else raw.range, className="quiet hide-narrow"),
+            html.Td(number_with_range(value, likely), className="strong"),
+            html.Td(likely, className="quiet hide-narrow"),
             *middle,
             html.Td(spoken_number(number(unit.place.fair, "points"))),
             html.Td(_responses(view, unit)),

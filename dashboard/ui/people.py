@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.attributes import UNSPOKEN
 from dashboard.ui.numbers import number
-from dashboard.ui.tables import spoken_number
+from dashboard.ui.tables import number_with_range
 from dashboard.ui.words import Told
 
 STYLES = {"shares": "marks", "likely": "hide-narrow"}
@@ -56,7 +56,7 @@ def _row(row: PersonRow) -> Component:
             html.Th(dcc.Link(row.name, href=row.href) if row.href else row.name, scope="row"),
             html.Td(_bar(row.counts), className="marks"),
             *(html.Td(number(count)) for count in row.counts),
-            html.Td(_score(row.score) if row.score else "", className="strong"),
+            html.Td(number_with_range(row.score.value, row.score.range) if row.score else "", className="strong"),
             html.Td(row.score.range if row.score else "", className="quiet hide-narrow"),
             html.Td(counted),
         ]
@@ -67,11 +67,6 @@ def _title(title: str) -> list[Component | str]:
     """A column's head; on a phone its first word alone, where the second one would take the room of a column."""
     first, more = title.removesuffix(" recommend"), title.endswith(" recommend")
     return [first, html.Span(" recommend", className="hide-narrow")] if more else [title]
-
-
-def _score(score: Told) -> list[Component]:
-    """The score; on a phone its range stands below it, which saves a column."""
-    return [spoken_number(score.value), html.Span(score.range, className="only-narrow note")]
 
 
 def _bar(counts: Sequence[int]) -> Component:

@@ -10,7 +10,7 @@ from dashboard.ui.attributes import aria
 from dashboard.ui.marks import axis, mark
 from dashboard.ui.numbers import number
 from dashboard.ui.scales import Scale, common_scale
-from dashboard.ui.tables import TONES, spoken_number
+from dashboard.ui.tables import TONES, number_with_range, spoken_number
 from queries.figures import Figure
 
 
@@ -87,7 +87,7 @@ def _row(row: RankedRow, scale: Scale, mean: float, has_place: bool, has_counts:
         html.Th([part for part in (name, note) if part is not None], scope="row"),
         *((html.Td(number(of), className="hide-narrow") for of in row.counts) if has_counts else ()),
         html.Td(mark(row.span, scale, row.tone, target=mean), className="marks"),
-        html.Td(spoken_number(row.fair), className="strong"),
+        html.Td(number_with_range(row.fair, row.likely), className="strong"),
         html.Td(row.likely, className="quiet hide-narrow"),
         html.Td(spoken_number(row.expected), className="quiet hide-narrow") if has_expected else None,
         html.Td(spoken_number(row.score), className="quiet hide-narrow"),

@@ -122,6 +122,12 @@ def _row(row: UnitRow, scale: Scale, target: float | None, has_parts: bool) -> C
     )
 
 
+def number_with_range(text: str, likely: str) -> list[Component]:
+    """A number; on a phone its range stands below it, which saves a column."""
+    below = [html.Span(likely, className="only-narrow note")] if likely else []
+    return [spoken_number(text), *below]
+
+
 def spoken_number(text: str) -> Component:
     """A number as printed, with the words a screen reader should say where they differ."""
     said = spoken(text)

@@ -4,6 +4,7 @@ They are read here and changed where they stand: a file that was written anew wo
 environment belongs to whoever starts it.
 """
 
+import re
 import tomllib
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,10 @@ HOW = (
     "To change a setting, write its line into the file with any editor, as it stands here with another value, then "
     "start the server again. It is not changed from here: the file would lose its comments."
 )
+#: A list of texts, one a line.
+TEXTS = re.compile(r'\[\n(?:\s+"(?:[^"\\]|\\.)*",\n)+\]')
+#: A value of more lines than these is folded.
+MOST_LINES = 8
 ENVIRONMENT = ("setting", "in force", "default", "what it means")
 TITLES = ("setting", "in force", "default", "allowed", "what it means")
 
@@ -70,8 +75,13 @@ def _key(key: Key, said: dict[str, Any]) -> list[Any]:
 
 
 def _lines(text: str) -> Component:
-    """Lines of the file as they would be written."""
-    return html.Pre(html.Code(text), className="lines")
+    """Lines of the file as they could be written; many of them behind a line that unfolds them."""
+    lines = TEXTS.sub(
+        lambda found: f"[{' '.join(map(str.strip, found[0][1:-2].splitlines())).strip().rstrip(',')}]", text
+    )
+    shown = html.Pre(html.Code(lines), className="lines")
+    many = lines.count("\n") + 1
+    return shown if many <= MOST_LINES else html.Details([html.Summary(f"{many} lines"), shown])
 
 
 def _said(text: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The tabs of the page, for administrators alone, and the sentence that each says first."""
+"""The tabs of the page, for administrators alone, each with the sentence that it says first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +7,13 @@ from dash.development.base_component import Component
 
 from dashboard.admin_page.agreements_tab import agreements_tab
 from dashboard.admin_page.audit_tab import audit_tab
+from dashboard.admin_page.findings import finding_of
 from dashboard.admin_page.people_tab import people_tab
-from dashboard.admin_page.sessions_tab import open_sessions, sessions_tab
+from dashboard.admin_page.sessions_tab import sessions_tab
 from dashboard.admin_page.settings_tab import settings_tab
 from dashboard.admin_page.units_tab import units_tab
 from dashboard.data_page.wording import is_administrator
-from dashboard.ui.findings import Finding, part_line
-from dashboard.ui.numbers import number
+from dashboard.ui.findings import Finding
 from dashboard.ui.shell import Link, tabs
 from dashboard.view import View
 from dashboard.workspace import workspace
@@ -53,10 +53,5 @@ def nav(view: View) -> Component:
 
 
 def finding(view: View) -> Finding:
-    """ "12 people may come in, 3 of them are signed in." """
-    people = sum(account.is_active for account in workspace().opened().store.accounts())
-    signed_in = len({session.account_id for session in open_sessions()})
-    come = "1 person may come in" if people == 1 else f"{number(people)} people may come in"
-    now = "nobody is" if not signed_in else f"{number(signed_in)} of them {'is' if signed_in == 1 else 'are'}"
-    lines = [part_line("May come in", people), *([part_line("Signed in", signed_in)] if signed_in else [])]
-    return Finding(f"{come}, {now} signed in.", tuple(lines))
+    """The sentence of the open tab."""
+    return finding_of(tab_name(view), view)

@@ -8,8 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard.colleagues import Beside
 from dashboard.ui.beside import BesideRow, beside_table
+from dashboard.ui.findings import Finding, part_line, value_line
+from dashboard.ui.numbers import count, number
 from dashboard.view import View
 
+WITH = " with the same contacts"
 #: What to try where a measure lies on the wrong side, for whoever has the contacts.
 TRIES = {
     "resolved_first_time": "Before you close, ask whether anything is still open, and say what happens next.",
@@ -42,6 +45,32 @@ def by_measure(found: Sequence[Beside]) -> list[tuple[str, list[Beside]]]:
 
 def _distance(one: Beside) -> float:
     return abs(one.usual.distance(one.part)) if one.usual else 0.0
+
+
+def people_finding(found: Sequence[Beside]) -> Finding:
+    """ "Resolved first time: 3 of 14 people are clearly worse than usual with the same contacts." """
+    people = len({one.person for one in found})
+    parts = [(group[0].measure.title, len(group)) for _, group in by_measure([one for one in found if one.is_worse])]
+    if not people:
+        return Finding("No contacts in this period.")
+    if not parts:
+        return Finding(f"Of {count(people, 'agent')} nobody is clearly worse than usual with the same contacts.")
+    first, worse = parts[0]
+    verb = "is" if worse == 1 else "are"
+    more = "".join(f"; {title.lower()}: {number(others)}" for title, others in parts[1:])
+    sentence = f"{first}: {number(worse)} of {count(people, 'agent')} {verb} clearly worse than usual{WITH}{more}."
+    return Finding(sentence, tuple(part_line(title, n, people, "agent") for title, n in parts))
+
+
+def together_finding(found: Sequence[Beside]) -> Finding:
+    """ "One thing: resolved first time, 69 %; 70 to 73 % are usual with the same contacts." """
+    lines = tuple(value_line(one.measure.title, one.share, f"{one.usual_share} usual", one.verdict) for one in found)
+    first = farthest(found)
+    if first is None:
+        where = "Nothing stands out: all contacts together are as usual" if found else "No contacts in this period"
+        return Finding(f"{where}{WITH if found else ''}.", lines)
+    sentence = f"One thing: {first.measure.title.lower()}, {first.share}; {first.usual_share} are usual{WITH}."
+    return Finding(sentence, lines)
 
 
 def practice_table(found: Sequence[Beside], view: View) -> Component:

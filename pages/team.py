@@ -16,7 +16,7 @@ from dashboard.comparing.norm import norm_slot
 from dashboard.frame import Page, not_found, page, screen, sums_only
 from dashboard.persons import WOULD_THEY, people_of
 from dashboard.place import is_visible_place, place_name, unit_href
-from dashboard.practice import TRIES, by_measure, farthest, row_of
+from dashboard.practice import TRIES, by_measure, farthest, people_finding, row_of, together_finding
 from dashboard.reading import by_split, totals
 from dashboard.scores import is_person
 from dashboard.team import below_place, in_its_place, tab_of, team_tabs
@@ -41,6 +41,16 @@ dash.register_page(__name__, path=PATH, name="My team", order=3)
 @finding("team_finding", answer=counts_since)
 def team_finding(answer: Answer, view: View) -> Finding:
     return answered(totals_of(answer.rows()), since_words(seen_until(view, PATH), view))
+
+
+@finding("team_practice_finding", answer=people_beside_colleagues)
+def team_practice_finding(answer: Answer, view: View) -> Finding:
+    return people_finding(beside(answer, PRACTISED))
+
+
+@finding("team_thing_finding", answer=beside_colleagues)
+def team_thing_finding(answer: Answer, view: View) -> Finding:
+    return together_finding(beside(answer, PRACTISED))
 
 
 @card("team_call", answer=newest, title="Call first", sub="Would not recommend; the last two weeks, newest first.",
@@ -151,9 +161,15 @@ def layout(view: View) -> Page:
     asked = replace(in_its_place(view), own={"since": seen.isoformat()})
     draw = {"today": _today, "people": _people, "coaching": _coaching, "huddle": _huddle}[tab_of(view)]
     new = (seen_line(view, seen),) if tab_of(view) == "today" else ()
-    says = people_tab.FINDING if tab_of(view) == "people" and view.person.sees_persons else "team_finding"
+    says = _finding(view)
     days = f"since {since_words(seen, view)}" if says == "team_finding" else ""
     return page(asked, "My team", team_tabs(view), *new, draw(asked), finding=says, days=days)
+
+
+def _finding(view: View) -> str:
+    """The finding of the open tab; of single persons only for whoever sees them."""
+    of_persons = {"people": people_tab.FINDING, "coaching": "team_practice_finding"} if view.person.sees_persons else {}
+    return {**of_persons, "huddle": "team_thing_finding"}.get(tab_of(view), "team_finding")
 
 
 def _today(view: View) -> Any:

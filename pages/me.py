@@ -69,8 +69,8 @@ def layout(view: View) -> Page:
     if not is_person(view):
         return not_found()
     cards = grid(
-        slot(view, "me_new", span=7),
-        html.Div([slot(view, "me_counts"), slot(view, "me_try"), slot(view, "me_praise")], className="stack"),
+        html.Div([slot(view, "me_new"), slot(view, "me_praise")], className="stack span-7"),
+        html.Div([slot(view, "me_counts"), slot(view, "me_try")], className="stack"),
         html.P([who_sees_it(view), " ", dcc.Link("How is this counted?", href="/definitions")], className="note"),
     )
     seen = seen_until(view, PATH)

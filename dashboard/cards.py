@@ -48,7 +48,7 @@ class Card:
 
     `rows` is the page that lists the rows behind it, by default the rows of its first measure; `lists` names the
     measure whose rows a card lists, so that its file holds all of them; `height` is kept free while it loads, in
-    pixels; `is_plain` cards have no frame and no menu, as the finding in the page's heading.
+    pixels; `is_plain` cards have no frame and no menu, `is_finding` is the one of them in the page's heading.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Card:
     rows: str = ""
     height: int = 120
     is_plain: bool = False
+    is_finding: bool = False
     has_table: bool = True
     lists: str = ""
     when_empty: str = ""
@@ -96,7 +97,7 @@ def finding(name: str, answer: Question, **words: Any) -> Callable[[Say], Say]:
         def draw(answer: Answer, view: View) -> Component:
             return carried(say(answer, view))
 
-        card(name, answer, is_plain=True, **words)(draw)
+        card(name, answer, is_plain=True, is_finding=True, **words)(draw)
         return say
 
     return declared
@@ -204,10 +205,12 @@ def draw_cards(places: list[Any]) -> list[Any]:
 def draw_card(entry: Card, answer: "Answer | Component | NotAvailable", view: View) -> Any:
     """The body of one card; a failure is told in its place, with a reference to the log.
 
-    What is not available is said by the cards of a frame; a sentence about it stays empty.
+    What is not available is said by the cards of a frame and by the finding; other plain cards stay empty.
     """
     if isinstance(answer, NotAvailable):
-        return "" if entry.is_plain else drawn.unavailable(str(answer), way_back(view))
+        if entry.is_plain:
+            return carried(Finding(str(answer))) if entry.is_finding else ""
+        return drawn.unavailable(str(answer), way_back(view))
     if not isinstance(answer, Answer):
         return answer
     try:

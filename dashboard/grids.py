@@ -60,6 +60,7 @@ class Grid:
         return parameters_of(self.question) - {"limit", "offset"}
 
 
+NOTHING = "Nothing here. Choose a longer period or remove a filter."
 GRIDS: dict[str, Grid] = {}
 
 
@@ -105,6 +106,7 @@ def endless_grid(view: View, name: str, label: str) -> Component:
         getRowId=f"params.data.{entry.row_id}",
         dashGridOptions={
             "theme": {"function": THEME},
+            "localeText": {"noRowsToShow": NOTHING},
             "cacheBlockSize": BLOCK,
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": 1,

@@ -1,21 +1,20 @@
 """Two selections beside each other: how their figures differ, and whether in their contacts or in the experience."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.cards import slot
-from dashboard.choices import PANEL, choices, title_of
+from dashboard.choices import title_of
 from dashboard.comparing import sides as read
 from dashboard.comparing import wording
+from dashboard.comparing.chooser import chooser, examples, here
 from dashboard.comparing.parts_table import PartRow, parts_table
 from dashboard.reading import answers_of
 from dashboard.survey_channels import channel_note
 from dashboard.ui.attributes import aria
 from dashboard.ui.cards import grid
-from dashboard.ui.forms import button, choice, form
 from dashboard.ui.numbers import count
 from dashboard.ui.shell import Link, tabs
 from dashboard.ui.tables import TONES, spoken_number
@@ -23,23 +22,13 @@ from dashboard.ui.tiles import tile, tiles
 from dashboard.ui.words import HIDDEN, Told, told
 from dashboard.view import View
 from queries.ask import Answer
-from queries.dimensions import LEVEL_NAMES
-from queries.filter import Filter
 from queries.measures import MEASURES
 from queries.selections import CONTACT_SPLITS, FIRST, SECOND
 from queries.stats.decomposition import decompose, with_same_parts
 from queries.stats.estimate import Estimate
 from queries.stats.nps import score
 
-PATH, TAB = "/compare", "selections"
 SAME = "yes"
-#: What two selections can differ in, the units first.
-CHOICES = (*(name for name in LEVEL_NAMES if name != "agent"), *(name for name in PANEL if name not in LEVEL_NAMES))
-
-
-def here(view: View, filter: Filter | None = None, **changed: str) -> str:
-    """Address of this tab in its state, with some of its own parameters changed."""
-    return view.href(PATH, filter, **{**dict(view.own), "tab": TAB, **changed})
 
 
 def content(view: View) -> list[Any]:
@@ -48,7 +37,7 @@ def content(view: View) -> list[Any]:
         words = "People are not compared with each other here. Choose two units, or two kinds of contact."
         return [html.P(words, className="lead")]
     if read.second(view) is None:
-        return [chooser(view)]
+        return [chooser(view), examples(view)]
     is_same = view.own.get("same") == SAME
     headline = slot(view, "same_headline" if is_same else "sides_headline")
     note = channel_note(view, "sides_asked_by")
@@ -60,68 +49,6 @@ def finding_card(view: View) -> str:
     if read.second(view) is None or read.is_of_persons(view):
         return ""
     return "same_finding" if view.own.get("same") == SAME else "sides_finding"
-
-
-def chooser(view: View) -> Component:
-    """What the two differ in, and both values: plain forms that write the address."""
-    other, wanted = read.second(view), _dimension(view)
-    names = [(name, title_of(view, name)) for name in CHOICES if name not in LEVEL_NAMES or name in _levels(view)]
-    what = form(
-        PATH,
-        _kept(view, {}),
-        choice("what", "Compare two", names, wanted, hint=""),
-        button("Choose"),
-        key="what",
-        method="get",
-    )
-    values = choices(view, wanted)
-    first, second = (_chosen(filter, wanted) for filter in (view.filter, other))
-    kept = _kept(view, {"what": wanted}, without=wanted)
-    title = title_of(view, wanted)
-    sides = form(
-        PATH,
-        kept,
-        choice(wanted, title, values, first, hint=f"every {title.lower()}"),
-        choice(f"versus.{wanted}", "against", values, second),
-        button("Compare"),
-        key=f"{wanted} {first} {second}",
-        method="get",
-    )
-    return html.Section([what, sides], className="gw-card chooser", **aria(label="What is compared"))
-
-
-def _levels(view: View) -> Sequence[str]:
-    return tuple(view.warehouse.config.levels)
-
-
-def _dimension(view: View) -> str:
-    """What the chooser offers values of: what was chosen, else what the second selection names, else teams."""
-    if (said := view.own.get("what", "")) in CHOICES:
-        return said
-    named = [name.removeprefix("versus.") for name in read.own_second(view)]
-    return named[0] if named else "team"
-
-
-def _chosen(filter: Filter | None, name: str) -> str:
-    return filter.text_of(name) if filter else ""
-
-
-def _kept(view: View, more: dict[str, str], without: str = "") -> dict[str, str]:
-    """The state as fields of a form: the filter, this tab, the second selection."""
-    filter, second = view.filter, read.own_second(view)
-    if without:
-        gone = [name for name in LEVEL_NAMES if without in LEVEL_NAMES] or [without]
-        filter = filter.without(*gone)
-        second = {name: text for name, text in second.items() if name.removeprefix("versus.") not in gone}
-    fields = {name: filter.text_of(name) for name, _ in filter.values}
-    plain = Filter()
-    fields |= {
-        name: getattr(filter, name)
-        for name in ("period", "versus", "org", "q")
-        if getattr(filter, name) != getattr(plain, name)
-    }
-    own = {name: view.own[name] for name in ("by", "same") if view.own.get(name)}
-    return {**fields, **second, **own, "tab": TAB, **more}
 
 
 def draw_headline(answer: Answer, view: View) -> Component:
@@ -153,12 +80,11 @@ def _headline(sides: read.Sides, refused: str, value: str = "", likely: str = ""
         html.Span(spoken_number(value), className=f"kpi-value {tone}") if value else None,
         html.Span(refused or likely, className="kpi-note"),
     ]
-    scores = [_score(name, row) for name, row in zip(sides.names, sides.rows, strict=True)]
+    scores = [_score(name, said) for name, said in zip(sides.names, sides.scores, strict=True)]
     return tiles(html.Div(lines, className="kpi is-hero"), *scores)
 
 
-def _score(name: str, row: read.Row) -> Component:
-    said = told(MEASURES["nps"], row)
+def _score(name: str, said: Told) -> Component:
     return tile(said, [f"of {count(said.figure.n, 'response')}"] if said.figure.n else [], name=name)
 
 
@@ -235,7 +161,8 @@ def draw_parts(answer: Answer, view: View) -> Component:
     ]
     difference = score(answers_of(sides.rows[0])) - score(answers_of(sides.rows[1]))
     title = title_of(view, split)
-    return parts_table(f"The difference by {title.lower()}", title, sides.names, rows, difference)
+    table = parts_table(f"The difference by {title.lower()}", title, sides.names, rows, difference)
+    return html.Div([table, html.P(wording.rounding_words(sides, difference), className="note")])
 
 
 def _hrefs(view: View, sides: read.Sides, split: str, value: str | None) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Two selections as they are read: their filters and names, their rows, and whether they may be compared."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.choices import is_visible, name_of, title_of, visible_name
@@ -36,6 +36,12 @@ class Sides:
     def told(self) -> Told:
         """The first one's score, with the second one's in the place of the one before."""
         return told(NPS, *self.rows)
+
+    @property
+    def scores(self) -> tuple[Told, Told]:
+        """The score of each alone, with the decimals of their difference."""
+        first, other = self.rows
+        return _alone(told(NPS, first, other)), _alone(told(NPS, other, first))
 
     @property
     def are_apart(self) -> bool:
@@ -139,3 +145,9 @@ def has_hidden(answer: Answer) -> bool:
 def value_name(view: View, split: str, value: str | None) -> str:
     """How a kind of contact is called."""
     return DIMENSIONS[split].empty.capitalize() if value is None else name_of(view, split, value)
+
+
+def _alone(said: Told) -> Told:
+    """A figure without what it was compared with."""
+    bare = replace(said, earlier=None, change=None, shown_change=None, tone="", verdict="", size="")
+    return replace(bare, before="", difference="", difference_range="")

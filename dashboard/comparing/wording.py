@@ -1,9 +1,9 @@
 """The sentences of two selections beside each other, which claim nothing that the range does not carry."""
 
-from dashboard.comparing.sides import NPS, Sides
+from dashboard.comparing.sides import Sides
 from dashboard.ui.findings import figure_line, value_line
-from dashboard.ui.numbers import count, decimals_for, number, number_range, unit_named
-from dashboard.ui.words import HIDDEN, Told, told, with_range
+from dashboard.ui.numbers import count, decimals_for, number, number_range, rounded, unit_named
+from dashboard.ui.words import HIDDEN, Told, with_range
 from queries.figures import FEW
 from queries.stats.estimate import Estimate
 
@@ -65,8 +65,17 @@ def same_finding(sides: Sides, same: Estimate | None) -> str:
 
 def sides_figures(sides: Sides) -> tuple[str, ...]:
     """What the finding of two selections rests on: the score of each, as it stands beside their difference."""
-    lines = tuple(figure_line(told(NPS, row), name) for name, row in zip(sides.names, sides.rows, strict=True))
+    lines = tuple(figure_line(said, name) for name, said in zip(sides.names, sides.scores, strict=True))
     return lines if sides.are_apart or sides.shared is None else (*lines, f"Answers in both: {number(sides.shared)}")
+
+
+def rounding_words(sides: Sides, difference: float) -> str:
+    """Why the parts add up to another number than the printed scores differ by; "" where they do not."""
+    printed = sides.told.shown_change
+    if printed is None or rounded(difference, POINTS, -int(printed.as_tuple().exponent)) == printed:
+        return ""
+    exact = number(difference, "points", 1)
+    return f"The difference is {exact}; between the scores as they are printed, rounded, it is {sides.told.difference}."
 
 
 def difference_line(sides: Sides) -> tuple[str, ...]:

@@ -115,7 +115,8 @@ def _labels(
                 # Narrow screens find the labels by their style and leave them out.
                 text = f'<span style="font-style:normal">{plain(point.name)}</span>'
                 found.append({**note(text, colour), "x": point.answers, "y": point.score, "xref": "x",
-                              "yref": "y", "xanchor": anchor, "yanchor": "middle", "xshift": shift})  # fmt: skip
+                              "yref": "y", "xanchor": anchor, "yanchor": "middle", "xshift": shift,
+                              "bgcolor": theme.card, "borderpad": 0})  # fmt: skip
                 break
     return found
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from data import importing
 from data.home import Home
+from data.importers import one_file
 from data.importers.containers.workbook import SheetOpen
 from data.importers.mapping_file import parse_mapping
 from data.importers.opening import open_source
@@ -255,7 +255,7 @@ def test_every_container_says_what_it_is(home: Home, tmp_path: Path) -> None:
 def test_progress_runs_from_the_first_block_to_the_end(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BLOCK", 6_000)
+    monkeypatch.setattr(one_file, "BLOCK", 6_000)
     rows: Rows = [[f"r{n}", "2026-10-01", n % 11, "fine " * 30] for n in range(14_000)]
     for write in (as_csv, as_parquet, as_json_array):
         shares: list[float] = []

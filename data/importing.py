@@ -49,6 +49,7 @@ def import_file(
     sheet: str | None = None,
     load_id: str | None = None,
     replaces: str | None = None,
+    join: Path | None = None,
 ) -> ImportReport:
     """Load a file into the home's lake, or with `dry_run` say what a load would do.
 
@@ -58,14 +59,15 @@ def import_file(
     `sheet` names the sheet of a workbook where the mapping does not. `responded_at` dates every row of a file that has
     no date. `today`, by default the day in the organisation's zone, is the last a row may carry. `load_id` is by
     default a new one. `replaces` names an earlier load of the file, under another mapping, taken back in the same step.
+    `join` is a second file for which a dry run without a mapping drafts the join; to load, the mapping names it.
     Raises ImportRefused, with the way out, for what cannot be loaded as a whole; single rows are refused in the report.
     """
     _refuse_wrong_target(home, table, path)
     tell = progress or (lambda share: None)
     if mapping is None:
         draft = draft_file(home, path, table, as_format, sheet)
-        if draft.questions:
-            return _asked(recognise(home, path, table, as_format, sheet), dry_run)
+        if draft.questions or join:
+            return _asked(recognise(home, path, table, as_format, sheet, join=join), dry_run)
         mapping = mapping_from(draft.said, draft.table, home.rating_names, draft.file)
     folder = mapping.parent if isinstance(mapping, Path) else path.parent
     chosen = read_mapping(mapping, table, home.rating_names) if isinstance(mapping, Path) else mapping

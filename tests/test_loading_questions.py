@@ -30,7 +30,6 @@ FORM = {f"to.{place}": name for place, name in enumerate(OURS)} | {
     "c.score.scale": "0-100",
 }
 SAID = {
-    "source.decimal": ",",
     "c.queue_seconds.multiply": "60",
     "c.annual_value.multiply": "100",
     "c.score.turn": "0 - 64 = 3, 65-84 = 8, 85-100 = 10",
@@ -70,9 +69,9 @@ def looked(home: Home, file: Path, said: dict[str, Any]) -> ImportReport:
     return import_file(home, file, mapping_from(said, "responses"), dry_run=True)
 
 
-def test_what_a_number_counts_in_and_its_decimal_mark_are_asked(home: Home, file: Path) -> None:
+def test_what_a_number_counts_in_is_asked(home: Home, file: Path) -> None:
     said = answered(home, file, FORM)
-    assert {"source.decimal", "c.queue_seconds.multiply", "c.annual_value.multiply"} <= open_names(home, file, said)
+    assert {"c.queue_seconds.multiply", "c.annual_value.multiply"} <= open_names(home, file, said)
     said = answered(home, file, FORM | SAID, said)
     assert open_names(home, file, said) == set()
     assert looked(home, file, said).refused == 1

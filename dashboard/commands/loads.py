@@ -43,6 +43,9 @@ def import_files(
     replaces: Annotated[
         str | None, typer.Option(metavar="LOAD", help="Take this load back in the same step: one file, mapped anew.")
     ] = None,
+    join: Annotated[
+        Path | None, typer.Option(help="A second file that knows more of the same rows: drafts a mapping of both.")
+    ] = None,
 ) -> None:
     """Load files: rows in = loaded + refused + left out, each with its reason."""
     from dashboard.commands.progress import progress
@@ -50,13 +53,15 @@ def import_files(
 
     if replaces and len(files) > 1:
         raise typer.BadParameter("One file replaces a load. Import the others by themselves.")
+    if join and (mapping or not dry_run):
+        raise typer.BadParameter("--join drafts a mapping: add --dry-run. To load, the mapping names the second file.")
     home = upgraded_home()
     day = responded_at.date() if responded_at else None
     for file in files:
         with progress() as tell:
             told = partial(_tell, tell, file.name)
             report = import_file(
-                home, file, mapping, table, day, dry_run, told, as_format=as_format, sheet=sheet, replaces=replaces
+                home, file, mapping, table, day, dry_run, told, None, as_format, sheet, replaces=replaces, join=join
             )
         _print_report(report)
 

@@ -23,8 +23,10 @@ NOT_KNOWN = (
 )
 LEAVE_OUT = "leave out"
 SECOND_FILE = (
-    "Does a second file say more of the same rows, such as a list of customers? Load it as a table of its own: people,"
-    " customers, units. A mapping file for goodword import can also join it ([joins])."
+    "Is there a second file about the same contacts? Match the contact’s id here as interaction_id, and load the second"
+    " file by itself, as interactions: agent, team, channel and times reach these answers from there, whichever comes"
+    " first. Lists of staff (people) and of customers do the same. For any other second file, the command goodword"
+    " import FIRST --join SECOND --dry-run drafts a mapping of both."
 )
 RATINGS = (
     "Ratings of single things, such as waiting or clarity, can be matched once goodword.toml names them: [[ratings]]."
@@ -69,7 +71,7 @@ def columns(home: Home, stand: Stand) -> Component:
         html.H3("Its columns"),
         html.Ul(lines, className="matches"),
         _folded(empty) if empty else None,
-        html.P(SECOND_FILE, className="note"),
+        html.P(SECOND_FILE, className="note") if table == "responses" else None,
         html.P(RATINGS, className="note") if table == "responses" and not home.rating_names else None,
         html.Div([button("Continue")], className="form-buttons"),
         key=f"columns-{waiting}-{len(stand.said.get('columns', {}))}",

@@ -1,13 +1,15 @@
 """Answers of a person to the form of a file, written into its mapping in the shape of the TOML."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
+from dashboard.loading.questions import numbers_in, writing_said
+from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, lengths_of, null_words_of
 from data.contract import LOADABLE, Column
 from data.importers.mapping import ours
+from data.importers.numbers import PLAIN, writings
 
 Said = dict[str, Any]
 
@@ -55,11 +57,14 @@ def _source(
     source: Said, form: Mapping[str, str], keys: Iterable[str], columns: Said, seen: Recognised, table: str
 ) -> Said:
     found = dict(source)
-    for name in ("name", "survey_kind", "time_zone", "decimal", *_named(seen)):
+    for name in ("name", "survey_kind", "time_zone", *_named(seen)):
         if (text := form.get(f"source.{name}")) is not None:
             found.pop(name, None)
             if text.strip():
                 found[name] = text.strip()[:100]
+    if numbers := _numbers(found, form, columns, seen, table):
+        found.pop("thousands", None)
+        found |= numbers
     if "survey_kind" in columns:
         found.pop("survey_kind", None)
     if LOADABLE[table].key[0] in columns:
@@ -70,9 +75,18 @@ def _source(
     return found
 
 
+def _numbers(source: Said, form: Mapping[str, str], columns: Said, seen: Recognised, table: str) -> Said:
+    """How numbers are written: as the form says, else as the cells say where they leave no doubt."""
+    if chosen := writing_said(form.get("source.numbers", "")):
+        return chosen
+    ways = writings(numbers_in(seen, columns, table))
+    return ways[0].said if len(ways) == 1 and ways[0] != PLAIN and "decimal" not in source else {}
+
+
 def _named(seen: Recognised) -> list[str]:
-    """Keys of [source] that the kind of file leaves open."""
-    return [one.where.removeprefix("source.") for one in seen.open if one.where.startswith("source.")]
+    """Keys of [source] that the kind of file leaves open; how numbers are written is two of them."""
+    places = (one.where for one in seen.open if one.where != "source.numbers")
+    return [place.removeprefix("source.") for place in places if place.startswith("source.")]
 
 
 def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, str]) -> Said:
@@ -80,13 +94,20 @@ def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, s
     _say_scale(rule, target.name, form)
     if text := form.get(f"c.{target.name}.format"):
         rule["format"] = text[:60]
-    elif target.type in ("date", "timestamp") and "format" not in rule and len(fitting := formats_of(column)) == 1:
+    elif "format" not in rule and len(fitting := _formats(target, column)) == 1:
         rule["format"] = fitting[0]
     if nulls := form.get(f"c.{target.name}.nulls"):
         rule["null_words"] = [word for word, _ in null_words_of(column)] if nulls == "none" else []
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", factor := form.get(f"c.{target.name}.multiply", "")):
         rule["multiply"] = float(factor) if "." in factor else int(factor)
     return _more(rule, target, form)
+
+
+def _formats(target: Column, column: SourceColumn) -> Sequence[str]:
+    """Formats of dates, or of lengths of time, that fit every value seen."""
+    if target.type in ("date", "timestamp"):
+        return formats_of(column)
+    return lengths_of(column, target)
 
 
 def _say_scale(rule: Said, name: str, form: Mapping[str, str]) -> None:

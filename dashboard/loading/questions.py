@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, null_words_of
+from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, lengths_of, null_words_of
 from data.contract import LOADABLE, Column
-from data.importers.counting import FACTORS, counts_in_question, is_with_comma
-from data.importers.drafting import fits
+from data.importers.counting import FACTORS, counts_in_question
+from data.importers.dates import fits
+from data.importers.durations import seconds
 from data.importers.mapping import ours
+from data.importers.numbers import PLAIN, WRITINGS, Writing, is_numeric, telling, writings
 
 #: Columns of the file that are offered as a key one by one.
 MOST_KEYS = 40
 ENCODINGS = ("cp1252", "latin-1", "cp850", "utf-8")
 SCALES = ("0-10", "1-10", "1-5", "0-5", "1-4", "1-6", "1-7", "0-100")
-MARKS = "Marks of strptime, for instance %d.%m.%Y %H:%M; or iso, unix, unix-ms."
+MARKS = (
+    "Put marks in the place of its parts: %d day, %m month, %Y year, %H hour, %M minute, %S second. For instance,"
+    " 31.10.2026 09:15 is %d.%m.%Y %H:%M."
+)
 KINDS = (
     ("transactional", "after a contact"),
     ("relationship", "about the whole relationship"),
@@ -57,7 +62,7 @@ def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> li
         note = f"Without an answer: {zone}, the organisation’s."
         words = "In which time zone are the file’s times?"
         asked.append(Question("source.time_zone", words, kind="text", chosen=source.get("time_zone", ""), note=note))
-    return [*asked, *_decimal(seen, said, table), *_of_format(seen, said), *_absent(seen, said, table)]
+    return [*asked, *_numbers(seen, said, table), *_of_format(seen, said), *_absent(seen, said, table)]
 
 
 def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict[str, Any]) -> list[Question]:
@@ -69,7 +74,9 @@ def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict
         place = f"columns.{target.name}.format"
         offered = [str(answer) for one in seen.open if one.where == place for answer in one.answers]
         asked.append(_format(column, target, rule, offered))
-    if words := counts_in_question(target, column.name):
+    if lengths := lengths_of(column, target):
+        asked += _length(column, target, rule, lengths)
+    elif words := counts_in_question(target, column.name):
         asked.append(_counts_in(words, target, rule))
     return [*asked, *_more(target, rule)]
 
@@ -85,7 +92,7 @@ def _of_format(seen: Recognised, said: dict[str, Any]) -> Iterator[Question]:
     for one in (each for each in seen.open if each.where.count(".") == 1):
         section, key = one.where.split(".")
         words = one.words[:1].upper() + one.words[1:]
-        if section == "source" and key not in ("survey_kind", "decimal") and one.answers:
+        if section == "source" and key not in ("survey_kind", "numbers") and one.answers:
             chosen = str(said.get("source", {}).get(key, ""))
             offered = dict.fromkeys((*map(str, one.answers), *(ENCODINGS if key == "encoding" else ())))
             yield Question(one.where, words, tuple((each, each) for each in offered), chosen, not chosen)
@@ -117,7 +124,7 @@ def _null_words(column: SourceColumn, target: Column, rule: dict[str, Any]) -> I
     words = null_words_of(column)
     if not words:
         return
-    told = ", ".join(f"“{word}” in {times:,} rows" for word, times in words)
+    told = ", ".join(f"“{word}” in {times:,} {'row' if times == 1 else 'rows'}" for word, times in words)
     options = (("none", "no answer"), ("value", "an answer like any other"))
     chosen = "" if "null_words" not in rule else "none" if rule["null_words"] else "value"
     yield Question(f"c.{target.name}.nulls", f"{told}: what does it mean?", options, chosen, not chosen)
@@ -156,6 +163,14 @@ def _counts_in(words: str, target: Column, rule: dict[str, Any]) -> Question:
     return Question(f"c.{target.name}.multiply", words, tuple(options.items()), chosen, not chosen)
 
 
+def _length(column: SourceColumn, target: Column, rule: dict[str, Any], lengths: tuple[str, ...]) -> Iterator[Question]:
+    """What a length of time with colons means, where it can mean more than one."""
+    if len(lengths) > 1:
+        chosen, example = rule.get("format", ""), column.values[0][0]
+        options = tuple((form, f"{form}: {seconds(example, form)} seconds") for form in lengths)
+        yield Question(f"c.{target.name}.format", f"“{example}”: What does it mean?", options, chosen, not chosen)
+
+
 def _more(target: Column, rule: dict[str, Any]) -> Iterator[Question]:
     """What few files need: a prefix for ids, the days that may be right, the first day of a scale."""
     if target.name.endswith("_id"):
@@ -179,18 +194,37 @@ def _more(target: Column, rule: dict[str, Any]) -> Iterator[Question]:
         )
 
 
-def _decimal(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Question]:
-    """Whether the comma is the decimal mark, where numbers have one."""
+def numbers_in(seen: Recognised, columns: dict[str, Any], table: str) -> list[str]:
+    """Numbers of the file that are to become numbers of ours, one of each shape a column."""
     named, known = {column.name: column for column in seen.columns}, ours(table)
-    for name, rule in said.get("columns", {}).items():
-        column = named.get(rule.get("from", ""))
-        values = [value for value, _ in column.values] if column else []
-        if name in known and is_with_comma(known[name], values):
-            example = next(value for value in values if "," in value)
-            chosen = said.get("source", {}).get("decimal", "")
-            marks = ((",", "the comma"), (".", "the point"))
-            yield Question("source.decimal", f"“{example}”: What is the decimal mark?", marks, chosen, not chosen)
-            return
+    used = (
+        named.get(rule.get("from", "")) for name, rule in columns.items() if name in known and is_numeric(known[name])
+    )
+    return [number for column in used if column for number in column.numbers]
+
+
+def writing_said(text: str) -> dict[str, str]:
+    """What the choice in a form says of [source]; nothing for none."""
+    return next((writing.said for writing in WRITINGS if writing_text(writing) == text), {})
+
+
+def writing_text(writing: Writing) -> str:
+    """A way of writing numbers as its choice in a form: no blank at its end."""
+    return f"{writing.decimal}{writing.thousands.replace(' ', '_')}"
+
+
+def _numbers(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Question]:
+    """How numbers are written: asked where the cells leave it open, or are not as the mapping says."""
+    numbers, source = numbers_in(seen, said.get("columns", {}), table), said.get("source", {})
+    ways = writings(numbers)
+    chosen = Writing(source.get("decimal", PLAIN.decimal), source.get("thousands", PLAIN.thousands))
+    fitting = next((way for way in ways if all(way.plain(text) == chosen.plain(text) for text in numbers)), None)
+    if fitting and len(ways) == 1:
+        return
+    example = telling(numbers, ways)
+    options = tuple((writing_text(way), f"{way.example}: “{example}” is {way.plain(example)}") for way in ways)
+    given = writing_text(fitting) if fitting and "decimal" in source else ""
+    yield Question("source.numbers", f"“{example}”: How are the numbers written?", options, given, not given)
 
 
 def _format(column: SourceColumn, target: Column, rule: dict[str, Any], offered: list[str]) -> Question:

@@ -7,9 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from data.contract import Column
 from data.home import Home
+from data.importers.counting import length_forms
+from data.importers.dates import fitting_formats
 from data.importers.draft import Question as Asked
-from data.importers.drafting import FORMATS, NULL_WORDS, fits
+from data.importers.drafting import NULL_WORDS
+from data.importers.numbers import examples
 from data.importers.opening import open_source
 from data.importing import recognise as read_file
 
@@ -20,7 +24,8 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
-    """A column of the file: its name, what was asked in it where the file says so, and its most frequent values.
+    """A column of the file: its name, what was asked in it where the file says so, its most frequent values, and the
+    numbers in it, one of each shape.
 
     `filled` and the numbers behind the values are rows, of those that were looked at.
     """
@@ -29,6 +34,7 @@ class SourceColumn:
     label: str
     filled: int
     values: tuple[tuple[str, int], ...]
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,16 @@ def recognise(
 
 def formats_of(column: SourceColumn) -> list[str]:
     """Date formats that fit every value seen."""
-    values = [value for value, _ in column.values if value not in NULL_WORDS]
-    return [form for form in FORMATS if values and all(fits(value, form) for value in values)]
+    return fitting_formats(_said(column))
+
+
+def lengths_of(column: SourceColumn, target: Column) -> tuple[str, ...]:
+    """Forms of lengths of time that fit every value seen; none where the column is to become another thing."""
+    return length_forms(target, _said(column))
+
+
+def _said(column: SourceColumn) -> list[str]:
+    return [value for value, _ in column.values if value not in NULL_WORDS]
 
 
 def null_words_of(column: SourceColumn) -> list[tuple[str, int]]:
@@ -84,4 +98,5 @@ def _columns(file: Path, as_format: str | None, sheet: str | None, labels: Any) 
 
 def _column(name: str, label: str, cells: list[str]) -> SourceColumn:
     counts = Counter(cell for cell in cells if cell)
-    return SourceColumn(name, "" if label == name else label, counts.total(), tuple(counts.most_common(MOST_VALUES)))
+    told = "" if label == name else label
+    return SourceColumn(name, told, counts.total(), tuple(counts.most_common(MOST_VALUES)), examples(counts))

@@ -71,7 +71,13 @@ def recognised(found: dict[str, Any]) -> Recognised:
     """What was recognised, as it was written down."""
     named = {field.name: found[field.name] for field in fields(Recognised)}
     columns = tuple(
-        SourceColumn(**{**one, "values": tuple((value, rows) for value, rows in one["values"])})
+        SourceColumn(
+            **{
+                **one,
+                "values": tuple((value, rows) for value, rows in one["values"]),
+                "numbers": tuple(one["numbers"]),
+            }
+        )
         for one in found["columns"]
     )
     return Recognised(**{**named, "columns": columns, "open": tuple(draft.Question(**one) for one in found["open"])})

@@ -1,15 +1,16 @@
 """Cells to values of the contract's types: nothing clipped, nothing guessed, every misfit with its reason."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
 from data.contract import Column
 from data.importers.dates import Clock
+from data.importers.durations import DURATIONS, seconds
 from data.importers.mapping import Rule
+from data.importers.numbers import PLAIN, Writing, shape
 from data.importers.reading import did_you_mean
 from data.importers.refusing import Fault
 
@@ -19,7 +20,6 @@ TRUE = ("1", "true", "yes", "y")
 FALSE = ("0", "false", "no", "n")
 #: Text in which blanks at the ends belong to the customer's words.
 _AS_WRITTEN = ("verbatim",)
-_NUMBER = {".": re.compile(r"[+-]?[0-9]+(\.[0-9]+)?"), ",": re.compile(r"[+-]?[0-9]+(,[0-9]+)?")}
 _BOUNDS = {"integer": (-(2**31), 2**31 - 1), "money": (-(2**63), 2**63 - 1)}
 _REMEMBERED = 100_000
 
@@ -36,15 +36,26 @@ class Unfit(ValueError):
 class Converter:
     """Turns the cells of one rule into values. Cells seen before are not read again, unless they carry a clock time."""
 
-    def __init__(self, rule: Rule, clock: Clock, decimal: str = ".", allowed: tuple[str, ...] | None = None) -> None:
-        """`allowed` are the words that goodword.toml allows in this column, beside those of the contract."""
+    def __init__(
+        self, rule: Rule, clock: Clock, numbers: Writing = PLAIN, allowed: tuple[str, ...] | None = None
+    ) -> None:
+        """`numbers` is how the source writes them; `allowed` are the words that goodword.toml allows in this column,
+        beside those of the contract.
+        """
         self.rule = rule
         self.below_scale: Counter[str] = Counter()
+        self.rounded = ""
+        self._shapes: dict[str, str] = {}
         self._clock = clock
-        self._decimal = decimal
+        self._numbers = numbers
         self._allowed = rule.column.words or allowed
         self._read = self._reader()
         self._seen: dict[str, Any] = {}
+
+    @property
+    def numbers_seen(self) -> tuple[str, ...]:
+        """The numbers that were read, one of each shape."""
+        return tuple(self._shapes.values())
 
     def __call__(self, cell: str) -> Any:
         """The value of a cell, None for no value, or the Fault that refuses its row."""
@@ -92,11 +103,24 @@ class Converter:
         return self.rule.prefix + text
 
     def _number(self, text: str) -> Decimal:
-        if not _NUMBER[self._decimal].fullmatch(text):
-            raise Unfit(f"a number with {self._decimal!r} for decimals", "no number")
-        number = Decimal(text.replace(",", ".")) * self.rule.multiply
+        number = self._read_number(text) * self.rule.multiply
         _refuse_beyond(self.rule.column, number)
+        if self.rule.column.unit == "seconds" and number != number.to_integral_value():
+            self.rounded = self.rounded or text
+            return number.quantize(Decimal(1), ROUND_HALF_UP)
         return number
+
+    def _read_number(self, text: str) -> Decimal:
+        if self.rule.format in DURATIONS:
+            time = seconds(text, self.rule.format)
+            if time is None:
+                raise Unfit(f"a length of time like {self.rule.format}", "no length of time")
+            return time
+        plain = self._numbers.plain(text)
+        if plain is None:
+            raise Unfit(f"a number written like {self._numbers.example}", "no number")
+        self._shapes.setdefault(shape(text), text)
+        return Decimal(plain)
 
     def _whole(self, text: str) -> int:
         rule = self.rule
@@ -112,9 +136,10 @@ class Converter:
         scale = self.rule.scale
         assert scale is not None
         allowed = f"a whole number from {scale.lowest} to {scale.highest}"
-        if not _NUMBER[self._decimal].fullmatch(text):
+        plain = self._numbers.plain(text)
+        if plain is None:
             raise Unfit(allowed, "no number")
-        answer = Decimal(text.replace(",", "."))
+        answer = Decimal(plain)
         if answer < scale.lowest:
             raise Unfit(allowed, "below the scale")
         if answer > scale.highest:

@@ -1,5 +1,7 @@
 """Dates and times of a source by one stated format, and the local hours that do not exist or exist twice."""
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +10,20 @@ from zoneinfo import ZoneInfo
 NAMED = ("iso", "unix", "unix-ms", "excel-1900", "excel-1904")
 #: Day 0 of a spreadsheet. That of 1900 counts a 29 February 1900, so its days are right from March 1900 on.
 _DAY_ZERO = {"excel-1900": datetime(1899, 12, 30), "excel-1904": datetime(1904, 1, 1)}
-_SAMPLE = datetime(2011, 10, 25, 13, 14, 15)
+#: Ways of writing a date or time that are tried on a file's cells.
+FORMATS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y",
+    "%Y/%m/%d", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+    "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%y %I:%M %p",
+    "%m/%d/%y %H:%M", "%d/%m/%y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y, %H:%M", "%m/%d/%Y, %I:%M %p", "%d.%m.%Y, %H:%M",
+    "%d-%b-%Y %H:%M", "%d-%b-%Y %I:%M %p", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p",
+    "%Y-%m-%d %H:%M:%S %z", "%Y/%m/%d %I:%M:%S %p %z",
+)  # fmt: skip
+#: How far from UTC a time is, as in "GMT+2" or "UTC"; %z reads four digits.
+_OFFSET = re.compile(r"(?:UTC|GMT)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$")
+_SAMPLE = datetime(2011, 10, 25, 13, 14, 15, tzinfo=UTC)
 _TIME_MARKS = ("%H", "%I", "%T", "%X", "%c", "%R", "%r")
 
 
@@ -20,6 +35,22 @@ def is_usable(form: str) -> bool:
         return datetime.strptime(_SAMPLE.strftime(form), form).date() == _SAMPLE.date()
     except ValueError:
         return False
+
+
+def fits(text: str, form: str) -> bool:
+    """Whether a text is a date of that format."""
+    try:
+        _parsed(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def fitting_formats(values: Iterable[str]) -> list[str]:
+    """Formats in which all values are dates; ISO 8601 with fractions or offsets only where no other one fits."""
+    texts = tuple(values)
+    found = [form for form in FORMATS if texts and all(fits(text, form) for text in texts)]
+    return found or [form for form in ("iso",) if texts and all(fits(text, form) for text in texts)]
 
 
 class Clock:
@@ -103,7 +134,14 @@ def _parsed(text: str, form: str) -> datetime:
             raise ValueError(f"{text} is beyond the year 9999") from error
     if form in _DAY_ZERO:
         return _DAY_ZERO[form] + timedelta(milliseconds=round(float(text) * 86_400_000))
+    if form.endswith("%z"):
+        text = _OFFSET.sub(_four_digits, text, count=1)
     return datetime.strptime(text, form)
+
+
+def _four_digits(offset: re.Match[str]) -> str:
+    sign, hours, minutes = offset.groups()
+    return f"{sign or '+'}{hours or 0:0>2}{minutes or '00'}" if offset[0] else ""
 
 
 def _is_day_only(text: str, form: str) -> bool:

@@ -38,13 +38,18 @@ class Draft:
 
     def text(self) -> str:
         """The draft as TOML, each QUESTION in front of the lines that would answer it."""
-        return "\n".join([*self._head(), *self._leave_out(), *self._columns(), *self._unmapped()])
+        return "\n".join([*self._head(), *self._joins(), *self._leave_out(), *self._columns(), *self._unmapped()])
 
     def _head(self) -> Iterator[str]:
         yield f"# Draft of a mapping for {_inline(self.file)}, table {self.table}."
         yield "# Answer each QUESTION, and remove the # where a line below it is right."
         yield "[source]"
         yield from self._settled("source", self.said.get("source", {}))
+
+    def _joins(self) -> Iterator[str]:
+        for name, rule in self.said.get("joins", {}).items():
+            yield f"[joins.{name}]"
+            yield from self._settled(f"joins.{name}", rule)
 
     def _leave_out(self) -> Iterator[str]:
         for rule in self.said.get("leave_out", ()):
@@ -85,6 +90,9 @@ def _asked(question: Question) -> Iterator[str]:
     for answer in question.answers:
         if place == "columns" and isinstance(answer, dict):
             yield f"# [columns.{key}]"
+            yield from (f"# {line}" for line in _lines(answer))
+        elif place.startswith(("source", "joins.")) and isinstance(answer, dict):
+            yield from ["# these together:"] if len(answer) > 1 else []
             yield from (f"# {line}" for line in _lines(answer))
         else:
             yield f"# {key} = {_inline(answer)}"

@@ -4,65 +4,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from data.contract import LOADABLE, Column
-from data.importers.counting import FACTORS, counts_in_question, is_with_comma
+from data.importers.counting import FACTORS, counts_in_question, length_forms
+from data.importers.dates import fitting_formats
 from data.importers.draft import Draft, Question
 from data.importers.formats.format import Filled, Sample
+from data.importers.names import named_columns
+from data.importers.numbers import PLAIN, Writing, is_numeric, telling, writings
 
-#: Names under which survey tools export what we call otherwise.
-SYNONYMS = {
-    "response_id": ("id", "responseid", "response", "respondentid", "token", "reviewid"),
-    "responded_at": (
-        "date",
-        "endeddate",
-        "enddate",
-        "submittedat",
-        "submitdateutc",
-        "completedat",
-        "respondedat",
-        "timestamp",
-        "datum",
-    ),
-    "score": ("weiterempfehlung", "nps", "npsscore", "likelihoodtorecommend", "recommendation", "overallrating", "ltr"),
-    "csat": ("zufriedenheit", "satisfaction", "satisfactionscore", "csatscore"),
-    "effort": ("ces", "customereffort", "effortscore"),
-    "verbatim": (
-        "comment",
-        "comments",
-        "content",
-        "explication",
-        "feedback",
-        "text",
-        "reason",
-        "kommentar",
-        "commentaire",
-    ),
-    "is_resolved": ("resolved", "issueresolved", "fcr"),
-    "would_refer": ("recommended", "wouldrecommend"),
-    "customer_id": ("customer", "clientid", "accountid", "userid", "kundennummer", "kundennr"),
-    "agent_id": ("agent", "employee", "employeeid", "assignee", "mitarbeiter", "conseiller"),
-    "team_id": ("team", "group", "supervisor"),
-    "centre_id": ("centre", "center", "site", "location", "callcenter", "standort", "filiale", "agence"),
-    "region_id": ("region", "country", "area"),
-    "channel": ("kanal", "canal"),
-    "interaction_id": ("ticketid", "caseid", "callid", "contactid"),
-}
 #: Words under which tools write that there is no answer.
 NULL_WORDS = ("NA", "N/A", "n/a", "NULL", "null", "None", "none", "-", "--", "nan", "NaN", "#N/A", ".", "?")
-#: Ways of writing a date that are tried.
-FORMATS = (
-    "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%Y/%m/%d",
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p",
-)  # fmt: skip
 _SURVEY_KIND = Question(
     "source.survey_kind",
     "was the survey sent after a contact, or is it about the whole relationship?",
     ("transactional", "relationship"),
 )
-_DECIMAL = Question("source.decimal", "some numbers have a comma. Is it the decimal mark?", (",", "."))
 _SEEN = 4
 
 
@@ -73,21 +31,26 @@ def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column])
     used = {rule.get("from") for rule in said.values()} | {rule["column"] for rule in filled.leave_out}
     # What a question offers is asked there.
     offered = {each["from"] for one in questions for each in one.answers if isinstance(each, dict) and "from" in each}
-    found = _found(_left(sample.header, used | filled.unneeded), columns, {*said, *asked})
+    left = _left(sample.header, used | filled.unneeded)
+    found = named_columns(left, columns, {*said, *asked}, sample)
     for source, name in found.items():
         rule, more = _rule(source, columns[name], sample.counts[source])
         said[name] = rule
         questions += more
     if sample.table == "responses" and "survey_kind" not in filled.source:
         questions.insert(0, _SURVEY_KIND)
-    if any(is_with_comma(columns[name], sample.counts[source]) for source, name in found.items()):
-        questions.insert(0, _DECIMAL)
+    numbers = [value for source, name in found.items() if is_numeric(columns[name]) for value in sample.counts[source]]
+    if len(ways := writings(numbers)) > 1:
+        questions.insert(0, _numbers_question(numbers, ways))
+    about = filled.source | (ways[0].said if len(ways) == 1 and ways[0] != PLAIN else {})
     questions += _absent(sample.table, {*said, *asked})
     unmapped = _left(sample.header, used | filled.unneeded | set(found) | offered)
     return Draft(
         file=sample.file,
         table=sample.table,
-        said={"source": filled.source, "columns": said} | ({"leave_out": filled.leave_out} if filled.leave_out else {}),
+        said={"source": about, "columns": said}
+        | ({"leave_out": filled.leave_out} if filled.leave_out else {})
+        | ({"joins": filled.joins} if filled.joins else {}),
         unmapped={name: seen(sample.counts[name]) for name in unmapped},
         questions=tuple(questions),
         free=tuple(name for name in columns if name not in {*said, *asked}),
@@ -114,23 +77,6 @@ def _left(header: Iterable[str], used: Iterable[str | None]) -> list[str]:
     return [name for name in header if name and name not in set(used)]
 
 
-def _found(header: Iterable[str], columns: Mapping[str, Column], taken: Iterable[str]) -> dict[str, str]:
-    """Source columns whose name says which of ours they are; each of ours is given once."""
-    known = {_plain(name): name for name in columns}
-    known |= {_plain(f"{name[7:]}_rating"): name for name in columns if name.startswith("rating_")}
-    for name, others in SYNONYMS.items():
-        if name in columns:
-            known |= dict.fromkeys(others, name)
-    found: dict[str, str] = {}
-    given = set(taken)
-    for source in header:
-        name = known.get(_plain(source), "")
-        if name and name not in given:
-            found[source] = name
-            given.add(name)
-    return found
-
-
 def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, Any], list[Question]]:
     rule: dict[str, Any] = {"from": source}
     place = f"columns.{column.name}"
@@ -140,7 +86,7 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
         questions.append(scale_question(column.name, column, values))
         questions += _word_questions(place, values)
     elif column.type in ("date", "timestamp"):
-        fitting = [form for form in FORMATS if values and all(fits(value, form) for value in values)]
+        fitting = fitting_formats(values)
         if len(fitting) == 1:
             rule["format"] = fitting[0]
         else:
@@ -149,6 +95,11 @@ def _rule(source: str, column: Column, counts: Counter[str]) -> tuple[dict[str, 
         shown = ", ".join(map(_quoted, seen(counts)))
         words = f"what does each value stand for? Seen: {shown}. Ours: {', '.join(column.words)}."
         questions.append(Question(f"{place}.values", words, (dict.fromkeys(seen(counts), ""),)))
+    elif lengths := length_forms(column, values):
+        if len(lengths) == 1:
+            rule["format"] = lengths[0]
+        else:
+            questions.append(Question(f"{place}.format", f"what does {_quoted(next(iter(values)))} mean?", lengths))
     elif words := counts_in_question(column, source):
         questions.append(Question(f"{place}.multiply", words, tuple(factor for _, factor in FACTORS[column.unit])))
     return rule, questions
@@ -175,8 +126,17 @@ def _format_question(place: str, values: list[str], fitting: list[str]) -> Quest
     if fitting:
         words = f"{_quoted(values[0])} fits more than one format. Which is it?"
     else:
-        words = f"which format is {_quoted(values[0] if values else '')}? Marks of strptime, iso, unix, unix-ms."
+        example = _quoted(values[0] if values else "")
+        words = f"which format is {example}? Marks: %d day, %m month, %Y year, %H hour, %M minute, %S second."
     return Question(f"{place}.format", words, tuple(fitting or ["%Y-%m-%d"]))
+
+
+def _numbers_question(numbers: Iterable[str], ways: tuple[Writing, ...]) -> Question:
+    """How numbers are written, where the cells leave it open."""
+    example = telling(numbers, ways)
+    readings = ", or ".join(f"{way.plain(example)} as in {way.example}" for way in ways)
+    words = f"how are numbers written? {_quoted(example)} can be {readings}."
+    return Question("source.numbers", words, tuple(way.said for way in ways))
 
 
 def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
@@ -192,19 +152,6 @@ def _absent(table: str, found: Iterable[str]) -> Iterator[Question]:
             " or none: then ids are made from whole rows, and corrections are not possible."
         )
         yield Question("source.key", words)
-
-
-def fits(value: str, form: str) -> bool:
-    """Whether a text is a date of that format."""
-    try:
-        datetime.strptime(value, form)
-    except ValueError:
-        return False
-    return True
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _quoted(text: str) -> str:

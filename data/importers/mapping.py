@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.contract import LOADABLE, Column, columns_of
+from data.importers.numbers import PLAIN, Writing
 
 #: Columns of dated tables that the load itself writes; a mapping never does.
 _WRITTEN = ("day", "source", "load_id", "source_row")
@@ -25,7 +26,8 @@ class Scale:
 class Rule:
     """How one of our columns is filled: from a source column or by a constant, and what its cells mean.
 
-    `turn` maps answers of the source's scale to ours; `between` are the first and last day allowed.
+    `format` is that of dates, or of lengths of time. `turn` maps answers of the source's scale to ours; `between` are
+    the first and last day allowed.
     """
 
     column: Column
@@ -80,7 +82,8 @@ class SourceMapping:
     stray_bytes: str | None = None
     delimiter: str | None = None
     time_zone: str | None = None
-    decimal: str = "."
+    decimal: str | None = None
+    thousands: str | None = None
     key: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
     format: str | None = None
@@ -96,6 +99,11 @@ class SourceMapping:
         own = [name for name in named if not (joined and name.startswith(joined))]
         others = (*self.key, *(join.on for join in self.joins), *(rule.column for rule in self.leave_out))
         return tuple(dict.fromkeys([*own, *others]))
+
+    @property
+    def numbers(self) -> Writing:
+        """How the source writes its numbers: with a point for decimals and no mark of thousands, if nothing is said."""
+        return Writing(self.decimal or PLAIN.decimal, self.thousands or PLAIN.thousands)
 
     def rule(self, name: str) -> Rule | None:
         """The rule of one of our columns, or None."""

@@ -22,13 +22,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from data.contract import LOADABLE, Column
 from data.importers.containers.delimited import DELIMITERS
 from data.importers.dates import NAMED, is_usable
+from data.importers.durations import DURATIONS
 from data.importers.formats import FORMATS
 from data.importers.mapping import Join, LeaveOut, Rule, Scale, SourceMapping, ours, written_at_load
+from data.importers.numbers import DECIMALS, THOUSANDS
 from data.importers.reading import MOST_HEADER_ROWS, did_you_mean
 from data.importers.refusing import ImportRefused
 
 _SECTIONS = ("source", "columns", "joins", "leave_out")
-_WORDS = ("encoding", "stray_bytes", "delimiter", "time_zone", "decimal", "format", "sheet")
+_WORDS = ("encoding", "stray_bytes", "delimiter", "time_zone", "decimal", "thousands", "format", "sheet")
 _SOURCE = ("name", "table", *_WORDS, "header_rows", "survey", "survey_kind", "key")
 _RULE = ("from", "constant", "format", "null_words", "scale", "turn", "values", "multiply", "prefix", "range")
 
@@ -246,6 +248,8 @@ def _refuse_undeclared(rule: Rule, where: str) -> None:
         raise _Wrong(f"{where} is no answer on a scale. Remove scale and turn.")
     if column.type in ("date", "timestamp") and not is_usable(rule.format or ""):
         raise _Wrong(f'{where} needs a format with year, month and day: "%d.%m.%Y %H:%M", {", ".join(NAMED)}.')
+    if column.unit == "seconds" and rule.format not in (None, *DURATIONS):
+        raise _Wrong(f"{where} format is {rule.format!r}. Allowed: {', '.join(DURATIONS)}; none for plain numbers.")
 
 
 def _refuse_unfit_scale(rule: Rule, where: str) -> None:
@@ -272,8 +276,7 @@ def _refuse_wrong_source(mapping: SourceMapping) -> None:
         raise _Wrong("[source] has a format, which knows its header rows. Remove header_rows.")
     if mapping.delimiter is not None and mapping.delimiter not in DELIMITERS:
         raise _Wrong(f'[source] delimiter is {mapping.delimiter!r}. Allowed: ",", ";" and "\\t".')
-    if mapping.decimal not in (".", ","):
-        raise _Wrong(f'[source] decimal is {mapping.decimal!r}. Allowed: "." and ",".')
+    _refuse_wrong_numbers(mapping)
     if mapping.stray_bytes and (mapping.encoding or "").lower() not in ("latin-1", "latin1", "iso-8859-1"):
         raise _Wrong('[source] stray_bytes needs encoding = "latin-1": only there bytes 80 to 9f are free.')
     if mapping.time_zone is not None:
@@ -284,6 +287,19 @@ def _refuse_wrong_source(mapping: SourceMapping) -> None:
     names = [rule.column.name for rule in mapping.rules]
     if repeated := [name for name in names if names.count(name) > 1]:
         raise _Wrong(f"{repeated[0]} stands under [source] and as [columns.{repeated[0]}]. Keep one of them.")
+
+
+def _refuse_wrong_numbers(mapping: SourceMapping) -> None:
+    if mapping.decimal not in (None, *DECIMALS):
+        raise _Wrong(f'[source] decimal is {mapping.decimal!r}. Allowed: "." and ",".')
+    if mapping.thousands not in (None, *THOUSANDS):
+        raise _Wrong(f'[source] thousands is {mapping.thousands!r}. Allowed: ",", ".", " " and "\'".')
+    if mapping.thousands == mapping.numbers.decimal:
+        other = next(mark for mark in DECIMALS if mark != mapping.thousands)
+        raise _Wrong(
+            f"[source] {mapping.thousands!r} cannot be the mark of decimals and of thousands."
+            f' Say both, for instance decimal = "{other}".'
+        )
 
 
 def _refuse_unknown(said: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from data.contract import LOADABLE, arrow_schema
 from data.erasing.keeping_out import ERASED, KeptOut
 from data.home import Home
+from data.importers import counting, scales
 from data.importers.before import Before
 from data.importers.consistency import misfits, notes
 from data.importers.dates import Clock
@@ -24,7 +25,6 @@ from data.importers.reading import Row, Source, did_you_mean
 from data.importers.refusing import Fault, ImportRefused, Refusals, refusal
 from data.importers.report import ImportReport
 from data.importers.rows import Context, RowConverter
-from data.importers.scales import doubts
 from data.importers.staging import Duplicate, Staging
 from data.lake import LoadRefused
 from data.loading import About, LoadUnknown, NotUndone, load
@@ -195,7 +195,8 @@ class Import:
         yield from identifiers_elsewhere(staging, self.mapping, self.redactor)
         if self.table.name == "people" and self.redactor.is_on and self.before.files("responses"):
             yield "New names are redacted in what is loaded from now on. In what is there already: goodword redact."
-        yield from doubts(staging, self.converter.converters, self.rows_in)
+        yield from scales.doubts(staging, self.converter.converters, self.rows_in)
+        yield from counting.doubts(self.converter.converters, self.mapping.decimal is not None)
 
     def _load(self, report: ImportReport, staging: Staging, refusals: Refusals, units: pa.Table) -> ImportReport:
         rows = {self.table.name: staging.rows()} | ({"units": units} if units.num_rows else {})

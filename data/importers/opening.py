@@ -15,7 +15,7 @@ from data.importers.decoding import decode
 from data.importers.formats import FORMATS, known_format
 from data.importers.formats.format import Format, Head, first_row
 from data.importers.mapping import SourceMapping
-from data.importers.reading import Source, did_you_mean, head_of, refuse_unfit_header
+from data.importers.reading import Source, did_you_mean, head_of, refuse_lines_above, refuse_unfit_header
 from data.importers.refusing import ImportRefused
 from data.importers.unpacking import Unpacked, unpack
 
@@ -67,6 +67,8 @@ def _opened(path: Path, unpacked: Unpacked, said: SourceMapping) -> Source:
     grid, head, known = best
     header_rows = known.header_rows if known else min(said.header_rows, len(head))
     header = (known.names if known else first_row)(head)
+    if not said.wanted or not set(said.wanted) <= set(header):
+        refuse_lines_above(path.name, grid, head)
     refuse_unfit_header(path.name, header, said.wanted)
     for file, (_, other, _) in zip(unpacked.files[1:], others, strict=True):
         if other[:header_rows] != head[:header_rows]:
@@ -104,7 +106,9 @@ def _grids(file: Path, said: SourceMapping) -> Iterator[Grid]:
     for mark, what in _OTHERS:
         if start.startswith(mark):
             raise ImportRefused(f"{file.name} is {what} and load that.")
-    notation = Notation(said.decimal, {rule.source: rule.format for rule in said.rules if rule.source and rule.format})
+    notation = Notation(
+        said.numbers.decimal, {rule.source: rule.format for rule in said.rules if rule.source and rule.format}
+    )
     if start.startswith(b"PK\x03\x04"):
         yield open_sheet(file, said.sheet, notation)
     elif start.startswith(b"PAR1"):

@@ -16,6 +16,8 @@ from data.importers.unpacking import Unpacked
 
 #: No export has more header rows than this.
 MOST_HEADER_ROWS = 3
+#: A title has at most so many cells, and the rows below at least so many more; they are looked for in so many lines.
+_TITLE, _WIDER, _LINES_LOOKED_AT = 2, 2, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,25 @@ def head_of(grid: Grid) -> Head:
             break
         head.append(tuple(cell.strip() for cell in record.cells))
     return head
+
+
+def refuse_lines_above(name: str, grid: Grid, head: Head) -> None:
+    """Refuse a file whose first row is a title: reports that are made to be read have lines above the names."""
+    first = _filled(head[0]) if head else 0
+    records = islice(present(grid), 1, _LINES_LOOKED_AT)
+    wide = [record.cells for record in records if _filled(record.cells) >= first + _WIDER]
+    if first <= _TITLE and len(wide) > 1:
+        shown = next(cell for cell in head[0] if cell)
+        below = ", ".join(cell for cell in wide[0] if cell.strip())[:80]
+        raise ImportRefused(
+            f"{name}: the first row holds {shown!r}, and further below stand rows of {_filled(wide[0])} cells, first"
+            f" {below!r}. The names of the columns must stand in the first row: remove the lines above them, or export"
+            " the details without title and totals."
+        )
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def refuse_unfit_header(name: str, header: Sequence[str], wanted: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from data.importers.formats.format import Filled, Sample
 from data.importers.mapping import ours, own_mapping
 from data.importers.naming import table_of
 from data.importers.opening import open_source
+from data.importers.pairing import with_second
 from data.importers.reading import Row, Source
 
 _SAMPLED_ROWS = 20_000
@@ -41,8 +42,11 @@ def recognise(
     as_format: str | None = None,
     sheet: str | None = None,
     progress: Callable[[float], None] | None = None,
+    join: Path | None = None,
 ) -> Recognised:
     """What the file is and what is open, for a table, by default the one that such a file fills.
+
+    `join` is a second file that knows more of the same rows: its columns are drafted too.
 
     The rows are counted to the end, values are those of the first 20,000. Raises ImportRefused for a file that cannot
     be read; SheetOpen, which names them, for a workbook of several sheets.
@@ -61,7 +65,7 @@ def recognise(
             labels=sample.labels,
             rows=rows,
             samples={name: seen(counts) for name, counts in sample.counts.items()},
-            draft=_draft(home, path, source, sample),
+            draft=_draft(home, path, source, sample, join),
         )
 
 
@@ -73,8 +77,9 @@ def draft_file(
         return _draft(home, path, source, _sample(home, source, table, source.blocks(_BLOCK))[0])
 
 
-def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
-    if own := own_mapping(source.header, sample.table, home.rating_names, path.name):
+def _draft(home: Home, path: Path, source: Source, sample: Sample, join: Path | None = None) -> Draft:
+    own = own_mapping(source.header, sample.table, home.rating_names, path.name)
+    if own and join is None:
         return Draft(path.name, sample.table, own | {"source": own["source"] | dict(source.grids[0].said)})
     known, grid = source.format, source.grids[0]
     is_filled = known is not None and sample.table in known.tables
@@ -82,6 +87,8 @@ def _draft(home: Home, path: Path, source: Source, sample: Sample) -> Draft:
     # The signature of a known export also tells what separates its cells.
     said = {"format": known.name, **_sheet(grid)} if known else grid.said
     filled.source = {"name": path.stem, **said, **filled.source}
+    if join is not None:
+        sample = with_second(sample, filled, join)
     return draft_mapping(sample, filled, ours(sample.table, home.rating_names))
 
 

@@ -147,7 +147,7 @@ class RowConverter:
         if rule.column.name == self.table.happened_at and rule.between is None:
             rule = replace(rule, between=(EARLIEST, self.context.today))
         allowed = (self.context.allowed or {}).get(rule.column.name)
-        return Converter(rule, self.context.clock, self.mapping.decimal, allowed)
+        return Converter(rule, self.context.clock, self.mapping.numbers, allowed)
 
 
 def _ordered(rules: Iterable[Rule], table: Table) -> list[Rule]:

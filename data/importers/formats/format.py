@@ -14,7 +14,8 @@ Head = Sequence[tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What a draft is made from: the columns, what was asked in each where the file says so, how often each value
-    stands in the first rows (empty cells are not counted), the organisation's time zone, the header's rows as read."""
+    stands in the first rows (empty cells are not counted), the organisation's time zone, the header's rows as read.
+    The columns of a second file carry the name of the join, `joined`, and a dot."""
 
     file: str
     table: str
@@ -23,6 +24,7 @@ class Sample:
     counts: Mapping[str, Counter[str]]
     zone: str
     head: Head = ()
+    joined: str = ""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Filled:
     source: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     leave_out: list[dict[str, Any]] = field(default_factory=list)
+    joins: dict[str, dict[str, Any]] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     unneeded: frozenset[str] = frozenset()
 

@@ -9,7 +9,8 @@ _FREE = "Open-Ended Response"
 #: What the second row says of a question's only column: the question alone names it.
 _WHOLE = ("", "Response", _FREE)
 _ABOUT = (
-    "RespondentID", "CollectorID", "StartDate", "EndDate", "IPAddress", "EmailAddress", "FirstName", "LastName",
+    "RespondentID", "CollectorID", "StartDate", "EndDate", "DateCreated", "DateModified", "IPAddress", "EmailAddress",
+    "FirstName", "LastName",
 )  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def _numbered(name: str, times: Counter[str]) -> str:
 def _fill(sample: Sample) -> Filled:
     about = {name for name in sample.header if _plain(name) in _ABOUT}
     # The id and the date are found by their names; the date's format is told by its values or asked.
-    filled = Filled(unneeded=frozenset(name for name in about if _plain(name) not in ("RespondentID", "EndDate")))
+    found = ("RespondentID", "EndDate", "DateModified")
+    filled = Filled(unneeded=frozenset(name for name in about if _plain(name) not in found))
     asked = [name for name in sample.header if name and name not in about]
     ask_for_score(filled, sample, asked)
     free = [name for name, held in zip(sample.header, sample.head[1], strict=False) if held == _FREE]

@@ -16,9 +16,9 @@ from dashboard.exporting import files, routes, workbook
 from dashboard.exporting.wanted import Export, ExportBroken, export_of_measure, export_of_table
 from dashboard.identity import Person
 from dashboard.workspace import person
+from data.engine import Engine
 from data.home import Home
 from data.lake import Lake
-from data.engine import Engine
 from queries.filter import Filter
 from queries.scope import Grant, Scope
 from tests.company import TODAY

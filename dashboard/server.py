@@ -21,11 +21,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import callbacks, cards, controls, explain, grids, headers, plain
 from dashboard.access import account, gate, people, sign_in
 from dashboard.access.modes import refuse_unsafe
+from dashboard.addresses import pages
 from dashboard.administration import routes as administration
 from dashboard.administration.asking import PAGE as ADMIN_PAGE
 from dashboard.exporting import routes as exports
 from dashboard.find import routes as find
-from dashboard.frame import page_title, pages, theme_chosen
+from dashboard.frame import page_title, theme_chosen
 from dashboard.loading import routes as loading
 from dashboard.roles import home_of
 from dashboard.saved import routes as saved

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.addresses import pages
 from dashboard.cards import CARDS
-from dashboard.frame import pages
 from dashboard.workspace import EXTENSION, Workspace
 from data.agreement import Persons
 from data.configuration import KEYS

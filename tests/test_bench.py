@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.frame import pages
+from dashboard.addresses import pages
 from tests.benchmarks.contestants import ROOT
 from tests.benchmarks.every_page import LOOKS
 

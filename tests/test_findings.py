@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from dashboard.addresses import pages
 from dashboard.cards import CARDS, draw_card, remembered
 from dashboard.explain import opened as explained
-from dashboard.frame import about_lines, pages
+from dashboard.state_line import about_lines
 from dashboard.ui.findings import MOST_LINES, figure_line, first_lines
 from dashboard.ui.words import told
 from dashboard.view import View

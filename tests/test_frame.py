@@ -7,7 +7,8 @@ from functools import partial
 import plotly.utils
 import pytest
 
-from dashboard.frame import framed, page, period_words, theme_chosen, view_of
+from dashboard.frame import framed, page, theme_chosen, view_of
+from dashboard.state_line import period_words
 from dashboard.view import joined, parsed_query
 from dashboard.workspace import EXTENSION, Workspace
 from queries.filter import Filter

@@ -10,9 +10,9 @@ from deltalake import DeltaTable
 from dashboard.cards import CARDS, draw_card
 from dashboard.customers import story
 from dashboard.exporting.about import filter_words
-from dashboard.frame import about_lines
 from dashboard.kinds import kind_chips, kind_note, kind_words, mixed_kinds
 from dashboard.response import contact_facts
+from dashboard.state_line import about_lines
 from dashboard.view import View
 from dashboard.workspace import Opened, person
 from data.engine import Engine

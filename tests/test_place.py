@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboard.frame import units_of
 from dashboard.identity import Person
 from dashboard.place import place_name
+from dashboard.state_line import units_of
 from dashboard.view import View
 from data.warehouse import Warehouse
 from queries.filter import Filter

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.addresses import pages as addresses
 from dashboard.cli import COMMANDS, GROUPS
 from dashboard.formulas import formula
-from dashboard.frame import pages as addresses
 from dashboard.reference import pages
 from dashboard.roles import ROLES, home_of
 from dashboard.server import Goodword

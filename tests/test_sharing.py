@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dashboard.frame import OWN, view_of
+from dashboard.addresses import OWN
+from dashboard.frame import view_of
 from dashboard.sharing import shared_links
 from dashboard.ui.theme import LIGHT
 from tests.drawn import every, trees

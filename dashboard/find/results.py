@@ -6,10 +6,10 @@ from itertools import islice
 
 from dashboard import team, unit_tabs
 from dashboard.access.recording import names_customers
+from dashboard.addresses import page_name, pages
 from dashboard.choices import choices, title_of
 from dashboard.comparing import tabs as comparing
 from dashboard.find.folding import begins, plain
-from dashboard.frame import page_name, pages
 from dashboard.place import unit_href
 from dashboard.roles import FOR_ALL, entries_of
 from dashboard.saved.menu import views_of

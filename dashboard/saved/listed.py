@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.frame import OWN, about_lines, page_name, view_of
+from dashboard.addresses import OWN, page_name
+from dashboard.frame import view_of
 from dashboard.identity import ADMINISTRATOR
 from dashboard.roles import ROLES
 from dashboard.saved.menu import LIST, offered, roles_words, views_of
+from dashboard.state_line import about_lines
 from dashboard.ui.cards import grid
 from dashboard.ui.dates import day
 from dashboard.ui.findings import Finding, part_line

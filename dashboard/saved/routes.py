@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.frame import OWN, theme_chosen, view_of
+from dashboard.addresses import OWN
+from dashboard.frame import theme_chosen, view_of
 from dashboard.identity import ADMINISTRATOR
 from dashboard.plain import plain_page, unknown_page
 from dashboard.saved.menu import LIST, kept_query, saved_view

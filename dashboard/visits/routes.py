@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 from flask import Flask, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
+from dashboard.addresses import OWN
 from dashboard.cards import remembered
-from dashboard.frame import OWN, theme_chosen, view_of
+from dashboard.frame import theme_chosen, view_of
 from dashboard.plain import unknown_page
 from dashboard.team import in_its_place
 from dashboard.visits.answers import totals_of

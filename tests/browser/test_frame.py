@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.frame import pages
+from dashboard.addresses import pages
 from tests.browser.comparing import Comparison
 from tests.browser.expected import Company, State
 from tests.browser.screen import PHONE, Watched, load_axe, opened, settled, violations, watched

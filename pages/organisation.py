@@ -18,6 +18,7 @@ from dashboard.place import is_visible_place, place_name
 from dashboard.reading import by_split, tell, totals
 from dashboard.scores import NO_SCORE, is_person
 from dashboard.survey_channels import channel_note
+from dashboard.team import in_its_place
 from dashboard.ui.cards import grid
 from dashboard.ui.findings import Finding, figure_line
 from dashboard.ui.measures import measure_list
@@ -104,6 +105,8 @@ def layout(view: View) -> Page:
         return not_found()
     if is_person(view):
         return Page("Organisation", (person_lead(view),))
+    # Whoever sees one unit begins there: above it the only part would be their own, under the name of a larger one.
+    view = in_its_place(view)
     is_friction = view.own.get("tab") == FRICTION
     cards = friction_cards(view) if is_friction else _unit(view)
     said = FINDING if is_friction else "organisation_finding"

@@ -193,11 +193,11 @@ def as_somebody_else(walk: Walk) -> None:
     walk.seen = Comparison(walk.seen.company.seen_by({"region_id": "West"}), compared=walk.seen.compared)
     walk.at("as Priya, to her home", "/team", COMPANY, walk.seen.team)
     walk.follow("Organisation", "nav.entries")
-    walk.at("to her organisation", "/organisation", COMPANY, walk.seen.organisation)
+    walk.at("to her organisation", "/organisation", COMPANY, lambda tab, _: walk.seen.organisation(tab, WEST))
     walk.hands.follow(tab.locator("table.unit-table tfoot a"))
-    walk.at("to her rows", "/rows", COMPANY, walk.seen.rows, measure="nps")
+    walk.at("to her rows", "/rows", WEST, walk.seen.rows, measure="nps")
     walk.follow("Customers’ words", "nav.entries")
-    walk.at("to her customers' words", "/verbatims", COMPANY, walk.seen.words)
+    walk.at("to her customers' words", "/verbatims", WEST, walk.seen.words)
     down_to_a_person(walk)
 
 
@@ -205,8 +205,8 @@ def down_to_a_person(walk: Walk) -> None:
     """From the home of a manager to one of her people, and to what was said of them."""
     tab, see = walk.tab, walk.seen
     walk.follow("Organisation", "nav.entries")
-    walk.at("to her units", "/organisation", COMPANY, see.organisation)
-    for unit, state in (("West", WEST), ("Harlow", HARLOW), ("Alder", ALDER)):
+    walk.at("to her units", "/organisation", WEST, see.organisation)
+    for unit, state in (("Harlow", HARLOW), ("Alder", ALDER)):
         walk.follow(unit, "table.unit-table")
         walk.at(f"to her {unit}", "/organisation", state, see.organisation)
     agent = see.company.words(ALDER)["agent_id"].dropna().iloc[0]

@@ -12,6 +12,7 @@ from data.importing import ImportRefused, import_file, mapping_from, recognise
 
 SOURCE = '[source]\nname = "Survey"\n'
 SCORE = '[columns.score]\nfrom = "nps"\n'
+DAY = '[columns.responded_at]\nfrom = "d"\nformat = "%d.%m.%Y"\n'
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,10 @@ SCORE = '[columns.score]\nfrom = "nps"\n'
         (SOURCE + '[columns.responded_at]\nfrom = "d"', "needs a format"),
         (SOURCE + '[columns.responded_at]\nfrom = "d"\nformat = "%m/%Y"', "year, month and day"),
         (SOURCE + '[columns.verbatim]\nfrom = "d"\nnull_words = "NA"', "list of texts"),
+        (SOURCE + '[columns.verbatim]\nfrom = "d"\ntime = { from = "t", format = "%H" }', "keeps no time of day"),
+        (SOURCE + DAY + 'time = "t"', r'Write time = \{ from = "their column", format = "%H:%M" \}'),
+        (SOURCE + DAY + 'time = { from = "t" }', "Write time = "),
+        (SOURCE + '[columns.queue_seconds]\nfrom = "d"\nformat = "mm"', "Allowed: h:mm:ss, mm:ss, h:mm"),
         (SOURCE + 'delimiter = "|"', "delimiter"),
         (SOURCE + 'time_zone = "Mars"', "no time zone"),
         (SOURCE + 'stray_bytes = "cp850"', 'needs encoding = "latin-1"'),

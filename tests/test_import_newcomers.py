@@ -36,9 +36,9 @@ GENESYS = """"Media Type","Users","Date","Queue","Wrap-up","Conversation ID","To
 "voice","Jo Field","10/5/26 9:12 AM","Billing","Resolved","c-1","00:00:35.000","00:04:00.620",""
 "voice","Kim Marsh","10/14/26 7:12 PM","Orders","Call back","c-2","00:10:35.000","00:54:00.000","00:02:00.000"
 """
-NICE = """contact_id,media_name,agent_no,team_no,start_date,InQueue,Agent_Time,Hold_Time
-480001,Call,17,3,10/05/2026,35.250,240.000,0
-480002,Chat,18,4,10/14/2026,"1,035.500","3,240.000",120.000
+NICE = """contact_id,media_name,agent_no,team_no,start_date,start_time,InQueue,Agent_Time,Hold_Time
+480001,Call,17,3,10/05/2026,09:12:44,35.250,240.000,0
+480002,Chat,18,4,10/14/2026,19:12:44,"1,035.500","3,240.000",120.000
 """
 
 
@@ -126,9 +126,17 @@ def test_genesys_interactions(home: Home, tmp_path: Path) -> None:
 
 def test_nice_contacts(home: Home, tmp_path: Path) -> None:
     seconds = {f"c.{name}_seconds.multiply": "1" for name in ("queue", "handle", "hold")}
-    report, rows = loaded(home, tmp_path, NICE, seconds, "interactions")
+    report, rows = loaded(home, tmp_path, NICE, seconds | {"c.started_at.time": "start_time"}, "interactions")
     assert (report.loaded, report.refused) == (2, 0)
     assert [(row["agent_id"], row["queue_seconds"], row["handle_seconds"]) for row in rows] == [
         ("17", 35, 240),
         ("18", 1036, 3240),
     ]
+    assert rows[0]["started_at"] == datetime(2026, 10, 5, 7, 12, 44, tzinfo=UTC)
+
+
+def test_a_day_without_its_time_is_kept_where_that_is_said(home: Home, tmp_path: Path) -> None:
+    seconds = {f"c.{name}_seconds.multiply": "1" for name in ("queue", "handle", "hold")}
+    report, rows = loaded(home, tmp_path, NICE, seconds | {"c.started_at.time": "none"}, "interactions")
+    assert report.loaded == 2
+    assert rows[0]["started_at"] == datetime(2026, 10, 4, 22, tzinfo=UTC)

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data_page.wording import rows_text
-from dashboard.loading.questions import Question
+from dashboard.loading.asking import Question
 from dashboard.loading.recognising import SourceColumn
 from dashboard.loading.steps import Stand, asked, open_questions
 from dashboard.loading.values import Unknown

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.loading.date_questions import NO_TIME
 from dashboard.loading.questions import numbers_in, writing_said
 from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, lengths_of, null_words_of
 from data.contract import LOADABLE, Column
+from data.importers.dates import has_time
 from data.importers.mapping import ours
 from data.importers.numbers import PLAIN, writings
 
@@ -28,7 +30,7 @@ def mapped(
         if target in known and target not in columns:
             before = said.get("columns", {}).get(target, {})
             rule = dict(before) if before.get("from") == column.name else {}
-            columns[target] = _rule({**rule, "from": column.name}, known[target], column, form)
+            columns[target] = _rule({**rule, "from": column.name}, known[target], column, form, seen)
     columns |= _picked(form, seen, columns)
     happened = LOADABLE[table].happened_at
     if happened and happened not in columns and (day := form.get(f"day.{happened}", "")):
@@ -89,13 +91,14 @@ def _named(seen: Recognised) -> list[str]:
     return [place.removeprefix("source.") for place in places if place.startswith("source.")]
 
 
-def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, str]) -> Said:
+def _rule(rule: Said, target: Column, column: SourceColumn, form: Mapping[str, str], seen: Recognised) -> Said:
     """The rule of one column with what the form says of it."""
     _say_scale(rule, target.name, form)
     if text := form.get(f"c.{target.name}.format"):
         rule["format"] = text[:60]
     elif "format" not in rule and len(fitting := _formats(target, column)) == 1:
         rule["format"] = fitting[0]
+    _say_time(rule, form.get(f"c.{target.name}.time", ""), seen)
     if nulls := form.get(f"c.{target.name}.nulls"):
         rule["null_words"] = [word for word, _ in null_words_of(column)] if nulls == "none" else []
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", factor := form.get(f"c.{target.name}.multiply", "")):
@@ -108,6 +111,16 @@ def _formats(target: Column, column: SourceColumn) -> Sequence[str]:
     if target.type in ("date", "timestamp"):
         return formats_of(column)
     return lengths_of(column, target)
+
+
+def _say_time(rule: Said, chosen: str, seen: Recognised) -> None:
+    """Write into the rule of a date which column holds the time of day; dates that tell it themselves need none."""
+    if "time" in rule and has_time(rule.get("format", NO_TIME)):
+        del rule["time"]
+    elif chosen == NO_TIME:
+        rule["time"] = NO_TIME
+    elif chosen in seen.times_of_day:
+        rule["time"] = {"from": chosen, "format": seen.times_of_day[chosen]}
 
 
 def _say_scale(rule: Said, name: str, form: Mapping[str, str]) -> None:

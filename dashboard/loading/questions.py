@@ -5,14 +5,13 @@ the mapping.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from dashboard.loading.recognising import Recognised, SourceColumn, formats_of, lengths_of, null_words_of
+from dashboard.loading.asking import Question
+from dashboard.loading.date_questions import date_questions
+from dashboard.loading.recognising import Recognised, SourceColumn, lengths_of, null_words_of
 from data.contract import LOADABLE, Column
 from data.importers.counting import FACTORS, counts_in_question
-from data.importers.dates import fits
 from data.importers.durations import seconds
 from data.importers.mapping import ours
 from data.importers.numbers import PLAIN, WRITINGS, Writing, is_numeric, telling, writings
@@ -21,32 +20,11 @@ from data.importers.numbers import PLAIN, WRITINGS, Writing, is_numeric, telling
 MOST_KEYS = 40
 ENCODINGS = ("cp1252", "latin-1", "cp850", "utf-8")
 SCALES = ("0-10", "1-10", "1-5", "0-5", "1-4", "1-6", "1-7", "0-100")
-MARKS = (
-    "Put marks in the place of its parts: %d day, %m month, %Y year, %H hour, %M minute, %S second. For instance,"
-    " 31.10.2026 09:15 is %d.%m.%Y %H:%M."
-)
+SINCE_1970 = ("unix", "unix-ms")
 KINDS = (
     ("transactional", "after a contact"),
     ("relationship", "about the whole relationship"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: the field that answers it, its words, the possible answers, the one given, and whether it is open.
-
-    `options` are (value, words); without any, the answer is a text, or a day where `kind` says so. `is_more`: hardly
-    ever needed, so it stands folded away until it has an answer.
-    """
-
-    name: str
-    words: str
-    options: tuple[tuple[str, str], ...] = ()
-    chosen: str = ""
-    is_open: bool = False
-    kind: str = "choice"
-    note: str = ""
-    is_more: bool = False
 
 
 def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> list[Question]:
@@ -58,7 +36,7 @@ def of_file(seen: Recognised, said: dict[str, Any], table: str, zone: str) -> li
         words = "Was the survey sent after a contact, or is it about the whole relationship?"
         asked.append(Question("source.survey_kind", words, KINDS, chosen, not chosen))
     opened = {one.where for one in seen.open}
-    if "source.time_zone" not in opened and any(_is_time(table, name) for name in columns):
+    if "source.time_zone" not in opened and any(_is_local_time(table, name, rule) for name, rule in columns.items()):
         note = f"Without an answer: {zone}, the organisation’s."
         words = "In which time zone are the file’s times?"
         asked.append(Question("source.time_zone", words, kind="text", chosen=source.get("time_zone", ""), note=note))
@@ -73,7 +51,7 @@ def of_column(seen: Recognised, column: SourceColumn, target: Column, rule: dict
     if target.type in ("date", "timestamp"):
         place = f"columns.{target.name}.format"
         offered = [str(answer) for one in seen.open if one.where == place for answer in one.answers]
-        asked.append(_format(column, target, rule, offered))
+        asked += date_questions(seen, column, target, rule, offered)
     if lengths := lengths_of(column, target):
         asked += _length(column, target, rule, lengths)
     elif words := counts_in_question(target, column.name):
@@ -114,7 +92,7 @@ def _absent(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Ques
         yield Question(f"day.{happened}", words, kind="day", chosen=chosen, is_open=not chosen)
     if contract.key[0] not in columns and contract.key[0] not in picked:
         chosen = "\n".join(source.get("key", ()))
-        words = f"No column gives {contract.key[0]}. Which columns are unique together?"
+        words = f"No column is {contract.key[0]}, an id of each row. Which columns together are different in every row?"
         note = "With none of them the id is made from the whole row; then a changed row is a new row."
         options = tuple((column.name, column.name) for column in seen.columns[:MOST_KEYS])
         yield Question("source.key", words, options, chosen, "key" not in source, "several", note)
@@ -227,39 +205,12 @@ def _numbers(seen: Recognised, said: dict[str, Any], table: str) -> Iterator[Que
     yield Question("source.numbers", f"“{example}”: How are the numbers written?", options, given, not given)
 
 
-def _format(column: SourceColumn, target: Column, rule: dict[str, Any], offered: list[str]) -> Question:
-    """How a date is written: one of those that fit or that the kind of file offers, else in words of its own."""
-    example = next((value for value, _ in column.values), "")
-    fitting = [*formats_of(column), *(form for form in offered if fits(example, form))]
-    chosen = rule.get("format", "")
-    if not fitting:
-        words = f"“{example}”: How is the date written?"
-        return Question(f"c.{target.name}.format", words, (), chosen, not chosen, "text", MARKS)
-    choices = dict.fromkeys([*fitting, *([chosen] if chosen else []), "iso", "unix", "unix-ms"])
-    options = tuple((form, _format_words(form, example)) for form in choices)
-    more = "It fits more than one way of writing a date." if len(fitting) > 1 else "How is the date written?"
-    return Question(f"c.{target.name}.format", f"“{example}”: {more}", options, chosen, not chosen)
-
-
-def _format_words(form: str, example: str) -> str:
-    """A date format with what it makes of the example, so that day and month are not mistaken."""
-    named = {
-        "iso": "ISO 8601, as in 2026-10-31T09:15",
-        "unix": "seconds since 1970",
-        "unix-ms": "milliseconds since 1970",
-    }
-    if form in named:
-        return named[form]
-    try:
-        meant = datetime.strptime(example, form)
-    except ValueError:
-        return form
-    return f"{meant.day} {meant:%B %Y}  ({form})"
-
-
-def _is_time(table: str, name: str) -> bool:
+def _is_local_time(table: str, name: str, rule: dict[str, Any]) -> bool:
+    """Whether a column holds times that do not say themselves how far from UTC they are."""
     column = ours(table).get(name)
-    return column is not None and column.type == "timestamp"
+    return (
+        column is not None and column.type == "timestamp" and not rule.get("format", "").endswith(("%z", *SINCE_1970))
+    )
 
 
 def _number(text: str) -> float | None:

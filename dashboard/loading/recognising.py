@@ -13,6 +13,7 @@ from data.importers.counting import length_forms
 from data.importers.dates import fitting_formats
 from data.importers.draft import Question as Asked
 from data.importers.drafting import NULL_WORDS
+from data.importers.names import times_of_day
 from data.importers.numbers import examples
 from data.importers.opening import open_source
 from data.importing import recognise as read_file
@@ -36,6 +37,11 @@ class SourceColumn:
     values: tuple[tuple[str, int], ...]
     numbers: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> list[str]:
+        """Its values without those that often stand for no answer."""
+        return [value for value, _ in self.values if value not in NULL_WORDS]
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -48,6 +54,12 @@ class Recognised:
     columns: tuple[SourceColumn, ...]
     said: dict[str, Any]
     open: tuple[Asked, ...] = ()
+
+    @property
+    def times_of_day(self) -> dict[str, str]:
+        """Columns that may hold the time of day, with its format."""
+        taken = (rule.get("from", "") for rule in self.said.get("columns", {}).values())
+        return times_of_day({column.name: column.said for column in self.columns}, taken)
 
 
 def recognise(
@@ -66,16 +78,12 @@ def recognise(
 
 def formats_of(column: SourceColumn) -> list[str]:
     """Date formats that fit every value seen."""
-    return fitting_formats(_said(column))
+    return fitting_formats(column.said)
 
 
 def lengths_of(column: SourceColumn, target: Column) -> tuple[str, ...]:
     """Forms of lengths of time that fit every value seen; none where the column is to become another thing."""
-    return length_forms(target, _said(column))
-
-
-def _said(column: SourceColumn) -> list[str]:
-    return [value for value, _ in column.values if value not in NULL_WORDS]
+    return length_forms(target, column.said)
 
 
 def null_words_of(column: SourceColumn) -> list[tuple[str, int]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dashboard.loading import jobs, questions, work
+from dashboard.loading.asking import Question
 from dashboard.loading.recognising import Recognised, SourceColumn
 from dashboard.loading.uploads import Upload
 from dashboard.loading.values import Unknown, unknown_values
@@ -83,7 +84,7 @@ def recognised(found: dict[str, Any]) -> Recognised:
     return Recognised(**{**named, "columns": columns, "open": tuple(draft.Question(**one) for one in found["open"])})
 
 
-def asked(home: Home, seen: Recognised, said: dict[str, Any], table: str) -> dict[str, list[questions.Question]]:
+def asked(home: Home, seen: Recognised, said: dict[str, Any], table: str) -> dict[str, list[Question]]:
     """All questions: those of the whole file by "", those of a column by its name in the file."""
     known = ours(table, home.rating_names)
     every = {"": questions.of_file(seen, said, table, home.config.time_zone)}
@@ -94,6 +95,6 @@ def asked(home: Home, seen: Recognised, said: dict[str, Any], table: str) -> dic
     return every
 
 
-def open_questions(every: dict[str, list[questions.Question]]) -> int:
+def open_questions(every: dict[str, list[Question]]) -> int:
     """How many questions wait for an answer."""
     return sum(question.is_open for some in every.values() for question in some)

@@ -21,6 +21,8 @@ FORMATS = (
     "%d-%b-%Y %H:%M", "%d-%b-%Y %I:%M %p", "%b %d, %Y %I:%M %p", "%b %d, %Y, %I:%M %p",
     "%Y-%m-%d %H:%M:%S %z", "%Y/%m/%d %I:%M:%S %p %z",
 )  # fmt: skip
+#: Ways of writing a time of day, for files that keep it apart from the day.
+TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 #: How far from UTC a time is, as in "GMT+2" or "UTC"; %z reads four digits.
 _OFFSET = re.compile(r"(?:UTC|GMT)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$")
 _SAMPLE = datetime(2011, 10, 25, 13, 14, 15, tzinfo=UTC)
@@ -51,6 +53,22 @@ def fitting_formats(values: Iterable[str]) -> list[str]:
     texts = tuple(values)
     found = [form for form in FORMATS if texts and all(fits(text, form) for text in texts)]
     return found or [form for form in ("iso",) if texts and all(fits(text, form) for text in texts)]
+
+
+def fitting_times(values: Iterable[str]) -> list[str]:
+    """Formats in which all values are times of day."""
+    texts = tuple(values)
+    return [form for form in TIMES if texts and all(fits(text, form) for text in texts)]
+
+
+def has_time(form: str) -> bool:
+    """Whether a format tells the time of day too."""
+    return form in NAMED or any(mark in form for mark in _TIME_MARKS)
+
+
+def meant(text: str, form: str) -> datetime:
+    """What a text means in a format, without regard to zones. Raises ValueError where it does not fit."""
+    return _parsed(text, form)
 
 
 class Clock:

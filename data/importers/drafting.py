@@ -8,10 +8,10 @@ from typing import Any
 
 from data.contract import LOADABLE, Column
 from data.importers.counting import FACTORS, counts_in_question, length_forms
-from data.importers.dates import fitting_formats
+from data.importers.dates import fitting_formats, has_time
 from data.importers.draft import Draft, Question
 from data.importers.formats.format import Filled, Sample
-from data.importers.names import named_columns
+from data.importers.names import named_columns, times_of_day
 from data.importers.numbers import PLAIN, Writing, is_numeric, telling, writings
 
 #: Words under which tools write that there is no answer.
@@ -43,6 +43,7 @@ def draft_mapping(sample: Sample, filled: Filled, columns: Mapping[str, Column])
     if len(ways := writings(numbers)) > 1:
         questions.insert(0, _numbers_question(numbers, ways))
     about = filled.source | (ways[0].said if len(ways) == 1 and ways[0] != PLAIN else {})
+    questions += _time_questions(sample, said, columns)
     questions += _absent(sample.table, {*said, *asked})
     unmapped = _left(sample.header, used | filled.unneeded | set(found) | offered)
     return Draft(
@@ -129,6 +130,18 @@ def _format_question(place: str, values: list[str], fitting: list[str]) -> Quest
         example = _quoted(values[0] if values else "")
         words = f"which format is {example}? Marks: %d day, %m month, %Y year, %H hour, %M minute, %S second."
     return Question(f"{place}.format", words, tuple(fitting or ["%Y-%m-%d"]))
+
+
+def _time_questions(sample: Sample, said: Mapping[str, Any], columns: Mapping[str, Column]) -> Iterator[Question]:
+    """Where the time of day stands, if dates hold none and another column may hold it."""
+    times = times_of_day(sample.counts, [str(rule.get("from")) for rule in said.values()])
+    for name, rule in said.items():
+        if times and columns[name].type == "timestamp" and not has_time(rule.get("format", "iso")):
+            words = (
+                f"{_quoted(rule['from'])} holds no time of day. Which column does? Without one the day alone is kept."
+            )
+            answers = tuple({"from": column, "format": form} for column, form in times.items())
+            yield Question(f"columns.{name}.time", words, answers)
 
 
 def _numbers_question(numbers: Iterable[str], ways: tuple[Writing, ...]) -> Question:

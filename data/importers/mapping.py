@@ -26,12 +26,14 @@ class Scale:
 class Rule:
     """How one of our columns is filled: from a source column or by a constant, and what its cells mean.
 
-    `format` is that of dates, or of lengths of time. `turn` maps answers of the source's scale to ours; `between` are
-    the first and last day allowed.
+    `time_source` is a column with the time of day, where the file keeps it apart; `format` is then that of both with a
+    blank between them. Else `format` is that of dates, or of lengths of time. `turn` maps answers of the source's scale
+    to ours; `between` are the first and last day allowed.
     """
 
     column: Column
     source: str | None = None
+    time_source: str | None = None
     constant: str | None = None
     format: str | None = None
     null_words: frozenset[str] = frozenset()
@@ -41,6 +43,11 @@ class Rule:
     multiply: Decimal = Decimal(1)
     prefix: str = ""
     between: tuple[date, date] | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns that it reads."""
+        return tuple(name for name in (self.source, self.time_source) if name is not None)
 
     @property
     def label(self) -> str:
@@ -95,7 +102,7 @@ class SourceMapping:
     def wanted(self) -> tuple[str, ...]:
         """Source columns the mapping reads, each once, those of joined files not among them."""
         joined = tuple(f"{join.name}." for join in self.joins)
-        named = (rule.source for rule in self.rules if rule.source is not None)
+        named = [name for rule in self.rules for name in rule.sources]
         own = [name for name in named if not (joined and name.startswith(joined))]
         others = (*self.key, *(join.on for join in self.joins), *(rule.column for rule in self.leave_out))
         return tuple(dict.fromkeys([*own, *others]))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from data.contract import Column
+from data.importers.dates import fitting_times
 from data.importers.formats.format import Sample
 
 #: Names under which tools export what we call otherwise, in letters and digits alone.
@@ -42,7 +43,7 @@ SYNONYMS = {
     "started_at": ("date", "startdate", "starttime", "createdat", "datum"),
     "resolved_at": ("solvedat", "closedat", "dateclosed"),
     "issue": ("wrapup", "wrapupcode", "disposition"),
-    "queue_seconds": ("queuetime", "totalqueue", "inqueue", "waittime", "waitingtime", "wartezeit"),
+    "queue_seconds": ("wait", "queuetime", "totalqueue", "inqueue", "waittime", "waitingtime", "wartezeit"),
     "handle_seconds": ("handletime", "totalhandle", "agenttime"),
     "hold_seconds": ("holdtime", "totalhold"),
     "first_reply_seconds": ("firstreplytime", "firstresponsetime"),
@@ -50,6 +51,8 @@ SYNONYMS = {
 #: Questions in words: what they are told by.
 _LIKELIHOOD = re.compile(r"\b(likel\w*|wahrscheinlich\w*|probab\w*)\b.*\b(recommend|empfehl|recommand)", re.IGNORECASE)
 _REASON = re.compile(r"\b(why|reason|comments?|improve|do better|warum|grund|pourquoi|raison)\b", re.IGNORECASE)
+#: Names of columns that hold how long something took.
+_LENGTH = re.compile(r"duration|total|handle|talk|wait|hold|queue|wrap|work|idle|ring|reply|dauer", re.IGNORECASE)
 _ANSWER = re.compile(r"\d|10")
 
 
@@ -72,6 +75,12 @@ def named_columns(
         if name in columns and name not in given and len(fitting) == 1:
             found[fitting[0]] = name
     return found
+
+
+def times_of_day(values: Mapping[str, Iterable[str]], taken: Iterable[str]) -> dict[str, str]:
+    """Columns that may hold the time of day, with its format: free ones, not called as lengths of time are."""
+    free = {name: each for name, each in values.items() if name not in set(taken) and not _LENGTH.search(name)}
+    return {name: forms[0] for name, each in free.items() if (forms := fitting_times(each))}
 
 
 def plain(name: str) -> str:

@@ -63,7 +63,7 @@ class Import:
         self.load_id = load_id
         self.joins: list[Joined] = [read_join(join, folder, self.source.header) for join in mapping.joins]
         header = [*self.source.header, *(name for joined in self.joins for name in joined.columns)]
-        if absent := [rule.source for rule in mapping.rules if rule.source is not None and rule.source not in header]:
+        if absent := [name for rule in mapping.rules for name in rule.sources if name not in header]:
             raise ImportRefused(f"No joined file has the column {absent[0]!r}.{did_you_mean(absent[0], header)}")
         self.redactor = redactor_of(home, self.before.lake)
         self.kept_out = KeptOut(home, mapping.rule("customer_id"))

@@ -91,7 +91,10 @@ class RowConverter:
         if rule.source is None:
             return [self._constants[rule.column.name]] * len(rows)
         place = self._place[rule.source]
-        values = converter.column(["" if cells is None else cells[place] for cells in rows])
+        cells = ["" if row is None else row[place] for row in rows]
+        if rule.time_source is not None:
+            cells = self._timed(cells, self._place[rule.time_source], rows)
+        values = converter.column(cells)
         for at in [at for at, value in enumerate(values) if type(value) is Fault]:
             fault, values[at] = values[at], None
             if rows[at] is None:
@@ -100,6 +103,13 @@ class RowConverter:
             if fault.reason == "below the scale":
                 converter.below_scale[fault.found] += 1
         return values
+
+    def _timed(self, days: Sequence[str], place: int, rows: Sequence[Cells | None]) -> list[str]:
+        """Days with the time of day from another column behind them; where there is no day, nothing."""
+        return [
+            f"{day.strip()} {row[place].strip()}" if row is not None and day.strip() else day
+            for day, row in zip(days, rows, strict=True)
+        ]
 
     def _day(self, moment: datetime) -> date:
         return self.context.clock.home_day(moment)

@@ -76,7 +76,7 @@ class Comparison:
         self.foot(tab, state)
 
     def total_of_words(self, tab: Page, number: int) -> None:
-        self.same(printed(tab.locator("h1 .plain-slot")).split(" answer")[0], count(number))
+        self.same(printed(tab.locator("h1 .plain-slot")).split(" ")[0], count(number))
 
     def listed(self, tab: Page, found: object) -> None:
         """The list's answers, each word of them, in the order of pandas."""

@@ -5,11 +5,13 @@ import json
 import time
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import duckdb
+import pyarrow.parquet as pq
 from deltalake.transaction import AddAction
 
 from data.contract import TABLES, Column, columns_of
@@ -89,17 +91,21 @@ def files_literal(lake: Path, files: Iterable[File]) -> str:
     return "[" + ", ".join(literal(str(lake / file.path)) for file in files) + "]"
 
 
-def relation(
-    connection: duckdb.DuckDBPyConnection, lake: Path, table: str, files: Iterable[File], ratings: Iterable[str]
-) -> str:
+def relation(lake: Path, table: str, files: Iterable[File], ratings: Iterable[str]) -> str:
     """An SQL select of these files' rows in the contract's columns; a column that older files lack is null in them."""
     columns = kept_columns(table, ratings)
     chosen = tuple(files)
     if not chosen:
         return f"select {select_columns(columns, ())} where false"
     source = f"read_parquet({files_literal(lake, chosen)}, union_by_name = true, hive_partitioning = false)"
-    present = [str(row[0]) for row in connection.execute(f"describe select * from {source}").fetchall()]
+    present = set().union(*(_columns_in(lake / file.path) for file in chosen))
     return f"select {select_columns(columns, present)} from {source}"
+
+
+@lru_cache(maxsize=20_000)
+def _columns_in(file: Path) -> frozenset[str]:
+    """Names of a file's columns. Kept, for a load asks many times, and a file is named after what it holds."""
+    return frozenset(pq.read_schema(file).names)
 
 
 def write_file(

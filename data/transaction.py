@@ -116,7 +116,7 @@ class Writing:
                     f"{file.path} is absent or not what was written. Put it back from a backup, then try again."
                     " `goodword check` lists all such files."
                 )
-        return relation(self.connection, self.lake, table, chosen, self.ratings)
+        return relation(self.lake, table, chosen, self.ratings)
 
     def write(self, table: str, select: str, month: str | None = None) -> File | None:
         """Write the rows of a select as one more file of the table, or of its month."""

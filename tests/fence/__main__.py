@@ -12,8 +12,7 @@ import pytest
 
 from dashboard.server import build_app
 from tests.company import TODAY
-from tests.fence.bugs import BUGS
-from tests.fence.people import NARROW
+from tests.fence.bugs import BUGS, meeting
 from tests.fence.run import Fence, Outcome, make_fence
 
 MOST_SHOWN = 20
@@ -76,7 +75,7 @@ def found(fence: Fence, name: str, requests: int, seed: int) -> bool:
     """Inject a bug and run until something is found; print after how many requests."""
     with pytest.MonkeyPatch.context() as patched:
         BUGS[name](patched)
-        outcome = fence.run(requests, seed, NARROW, stop_at_first=True)
+        outcome = fence.run(requests, seed, meeting(name), stop_at_first=True)
     words = name.replace("_", " ")
     if not outcome.problems:
         print(f"  not found: {words}, {requests:,} requests", flush=True)

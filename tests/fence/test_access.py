@@ -20,7 +20,7 @@ from queries.filter import Filter
 from queries.leaderboard import team_board
 from tests.company import TODAY
 from tests.fence.asking import GENERATED, HONEST, LISTED, MUTATED, Answer, Request
-from tests.fence.bugs import BUGS
+from tests.fence.bugs import BUGS, meeting
 from tests.fence.company import TEAMS
 from tests.fence.judging import Judge
 from tests.fence.marks import mark
@@ -99,7 +99,7 @@ def test_of_peers_units_may_be_named_and_nothing_else(fence):
 @pytest.mark.parametrize("name", BUGS)
 def test_an_injected_bug_is_found(fence, monkeypatch, name):
     BUGS[name](monkeypatch)
-    assert fence.run(BUG_REQUESTS, 3, NARROW, stop_at_first=True).problems
+    assert fence.run(BUG_REQUESTS, 3, meeting(name), stop_at_first=True).problems
 
 
 def test_a_figure_that_does_not_exist_under_a_filter_is_explained_in_words(fence):

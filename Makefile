@@ -9,8 +9,9 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 INSTALLED := .venv/installed
 INSTALLED_DEV := .venv/installed-dev
 ASSETS := assets/vendor/built
-# Two at a time, each file by one of them: what a file's tests share is made once.
-TWO := -n 2 --dist loadfile
+# Two at a time, each file by one of them: what a file's tests share is made once. Long files come first, and not those
+# of many tests: see tests/conftest.py.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test plain-tests browser-tests check bench lint types chromium lock
 .DEFAULT_GOAL := run

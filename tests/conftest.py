@@ -14,10 +14,10 @@ from tests.empty_home import dry_home, empty_home, empty_in_berlin, home_in_berl
 from tests.serving import address, app, client, larkfield, larkfield_space, looking_as, served_home  # noqa: F401
 from tests.skips import (  # noqa: F401
     REAL_FILES,
-    pytest_collection_modifyitems,
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
+from tests.skips import pytest_collection_modifyitems as leave_out_real
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -25,6 +25,13 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 # How fast an example is made or runs says something about the machine, nothing about the property.
 settings.register_profile("goodword", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("goodword")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: what is left at the end is short, and all workers end together."""
+    leave_out_real(items)
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

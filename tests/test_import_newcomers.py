@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,15 @@ def loaded(
     assert {one.name for one in waiting} == set(answers)
     said = mapped(form | dict(answers), [], seen, seen.said, table, ())
     report = import_file(home, file, mapping_from(said, table))
+    return report, rows_of(home, table)
+
+
+def rows_of(home: Home, table: str) -> list[dict[str, Any]]:
+    """The rows of a table of the lake, in the order of the file."""
     lake = Lake(home.lake_path)
     files = [lake.path / each.path for each in lake.snapshot().files[table]]
     rows = [row for each in files for row in pq.ParquetFile(each).read().to_pylist()]
-    return report, sorted(rows, key=lambda row: row["source_row"])
+    return sorted(rows, key=lambda row: row["source_row"])
 
 
 def test_google_forms(home: Home, tmp_path: Path) -> None:
@@ -133,6 +138,18 @@ def test_nice_contacts(home: Home, tmp_path: Path) -> None:
         ("18", 1036, 3240),
     ]
     assert rows[0]["started_at"] == datetime(2026, 10, 5, 7, 12, 44, tzinfo=UTC)
+
+
+def test_day_and_time_in_two_columns_of_a_workbook(home: Home, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Call ID", "Date", "At"], ["c1", datetime(2026, 10, 5), time(9, 12, 44)]):
+        book.active.append(row)
+    book.save(tmp_path / "calls.xlsx")
+    started = {"from": "Date", "format": "%d.%m.%Y", "time": {"from": "At", "format": "%H:%M:%S"}}
+    columns = {"interaction_id": {"from": "Call ID"}, "started_at": started}
+    mapping = mapping_from({"source": {"name": "calls"}, "columns": columns}, "interactions")
+    assert import_file(home, tmp_path / "calls.xlsx", mapping).loaded == 1
+    assert rows_of(home, "interactions")[0]["started_at"] == datetime(2026, 10, 5, 7, 12, 44, tzinfo=UTC)
 
 
 def test_a_day_without_its_time_is_kept_where_that_is_said(home: Home, tmp_path: Path) -> None:

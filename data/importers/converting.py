@@ -160,7 +160,7 @@ class Converter:
         return moment.astimezone(UTC)
 
     def _dated(self, text: str, read: Callable[[str, str], Moment]) -> Moment:
-        form = self.rule.format or "iso"
+        form = self.rule.cell_format or "iso"
         try:
             return read(text, form)
         except (ValueError, OverflowError) as error:

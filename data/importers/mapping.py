@@ -26,14 +26,15 @@ class Scale:
 class Rule:
     """How one of our columns is filled: from a source column or by a constant, and what its cells mean.
 
-    `time_source` is a column with the time of day, where the file keeps it apart; `format` is then that of both with a
-    blank between them. Else `format` is that of dates, or of lengths of time. `turn` maps answers of the source's scale
-    to ours; `between` are the first and last day allowed.
+    `format` is that of dates, or of lengths of time. `time_source` and `time_format` tell of a column with the time of
+    day, where the file keeps it apart. `turn` maps answers of the source's scale to ours; `between` are the first and
+    last day allowed.
     """
 
     column: Column
     source: str | None = None
     time_source: str | None = None
+    time_format: str | None = None
     constant: str | None = None
     format: str | None = None
     null_words: frozenset[str] = frozenset()
@@ -43,6 +44,11 @@ class Rule:
     multiply: Decimal = Decimal(1)
     prefix: str = ""
     between: tuple[date, date] | None = None
+
+    @property
+    def cell_format(self) -> str | None:
+        """The format of a cell as it is read: with the time of day behind the day, where it comes from there."""
+        return f"{self.format} {self.time_format}" if self.format and self.time_format else self.format
 
     @property
     def sources(self) -> tuple[str, ...]:

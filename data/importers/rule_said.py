@@ -1,7 +1,7 @@
 """The rule of one column as a mapping's TOML says it; refused where it would leave something to guess."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,10 @@ def rule_of(column: Column, said: dict[str, Any]) -> Rule:
     rule = Rule(
         column=column,
         source=word_of(said["from"], f"{where} from") if "from" in said else None,
-        time_source=time["from"] if time else None,
+        time_source=time.get("from"),
+        time_format=time.get("format"),
         constant=str(said["constant"]) if "constant" in said else None,
-        format=_format(said, time, where),
+        format=word_of(said["format"], f"{where} format") if "format" in said else None,
         null_words=frozenset(words_of(said.get("null_words", ()), f"{where} null_words")),
         scale=_scale(said["scale"], where) if "scale" in said else None,
         turn=_turn(said["turn"], said.get("scale"), where) if "turn" in said else None,
@@ -39,24 +40,16 @@ def rule_of(column: Column, said: dict[str, Any]) -> Rule:
     return rule
 
 
-def _format(said: Mapping[str, Any], time: Mapping[str, str], where: str) -> str | None:
-    """The format of the cells; where the time of day stands apart, that of both."""
-    if "format" not in said:
-        return None
-    form = word_of(said["format"], f"{where} format")
-    return f"{form} {time['format']}" if time else form
-
-
 def _time(said: Any, column: Column, where: str) -> dict[str, str]:
     """Column and format of the time of day where the file keeps it apart, nothing where it does not."""
     if said == "none":
         return {}
     if column.type != "timestamp":
         raise Wrong(f"{where} keeps no time of day. Remove time.")
-    given = table_of(said, f"{where} time")
-    if sorted(given) != ["format", "from"] or not all(isinstance(word, str) for word in given.values()):
+    is_whole = isinstance(said, dict) and sorted(said) == ["format", "from"]
+    if not is_whole or not all(isinstance(word, str) for word in said.values()):
         raise Wrong(f'{where} time is {said!r}. Write time = {{ from = "their column", format = "%H:%M" }}, or "none".')
-    return given
+    return dict(said)
 
 
 def _scale(said: Any, where: str) -> Scale:
@@ -119,7 +112,7 @@ def _refuse_undeclared(rule: Rule, where: str) -> None:
         _refuse_unfit_scale(rule, where)
     elif rule.scale or rule.turn:
         raise Wrong(f"{where} is no answer on a scale. Remove scale and turn.")
-    if column.type in ("date", "timestamp") and not is_usable(rule.format or ""):
+    if column.type in ("date", "timestamp") and not is_usable(rule.cell_format or ""):
         raise Wrong(f'{where} needs a format with year, month and day: "%d.%m.%Y %H:%M", {", ".join(NAMED)}.')
     if column.unit == "seconds" and rule.format not in (None, *DURATIONS):
         raise Wrong(f"{where} format is {rule.format!r}. Allowed: {', '.join(DURATIONS)}; none for plain numbers.")

@@ -78,8 +78,18 @@ class Statement:
             f"    from (\n        select {', '.join(shown)}\n"
             f"        from (\n{indent(self._rows(months), ' ' * 12)}\n        ) as rows\n"
             f"        where {self.scope.clause(self.bind)}\n    ) as seen\n"
-            f"    where ({' or '.join(days.values())})\n        and {condition}"
+            f"    where ({' or '.join(days.values())})\n        and {self._after_scope(condition, days)}"
         )
+
+    def _after_scope(self, condition: str, days: dict[str, str]) -> str:
+        """The filter's condition, where the scope leaves rows out so that it is read of none of those.
+
+        DuckDB would skip parts of a file that cannot hold what is wanted, before it looks at the scope: what is unknown
+        was then answered sooner than what is forbidden. What hangs on the day as well it takes row by row, at the end.
+        """
+        if condition == "true" or not self.scope.columns or self.folder == SHOWN_FOLDER:
+            return condition
+        return f"case when {' or '.join(days.values())} then {condition} else false end"
 
     def _between(self, name: str, period: Period) -> str:
         first, last = self.bind(f"{name}_first", period.first), self.bind(f"{name}_last", period.last)

@@ -1,13 +1,16 @@
 """Requests and their answers: what is sent, and everything that comes back as one text, files unpacked."""
 
+import gzip
 import itertools
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_plus
 
+import brotli
 import pyarrow.parquet as pq
 from flask.testing import FlaskClient
 
@@ -19,6 +22,8 @@ from tests.fence.people import Person
 
 UPDATE = "/_dash-update-component"
 HONEST, LISTED, MUTATED, GENERATED = "honest", "listed", "mutated", "generated"
+#: How bodies that are packed on the way are unpacked.
+PACKED: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
 #: Said, so that a path with two slashes is not taken for a host.
 _BASE = "http://localhost"
 _ADDRESSES = (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 250), range(256), range(1, 255)))
@@ -49,7 +54,7 @@ class Request:
     @property
     def is_deed(self) -> bool:
         """Whether it may end the session that it is sent in."""
-        return self.method != "GET" and self.body is None
+        return self.method not in ("GET", "HEAD") and self.body is None
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,11 @@ def _sent(client: FlaskClient, request: Request) -> Answer:
         )
     with found:
         content = found.get_data()
+        if content and (unpack := PACKED.get(found.headers.get("Content-Encoding", ""))):
+            content = unpack(content)
         text = _unpacked(content, found.mimetype)
-        return Answer(found.status_code, dict(found.headers), text, found.json if found.is_json and content else None)
+        said = json.loads(text) if found.is_json and content else None
+        return Answer(found.status_code, dict(found.headers), text, said)
 
 
 def _unpacked(content: bytes, kind: str) -> str:

@@ -52,10 +52,10 @@ def filtered_before_masks(patched: pytest.MonkeyPatch) -> None:
 
     def look(self: Statement, periods: Any) -> str:
         condition, _ = self.filter.clause()
-        text = before(self, periods).removesuffix(f"\n        and {condition}")
-        return text.replace("\n    ) as seen", f"\n        and {condition}\n    ) as seen")
+        return before(self, periods).replace("\n    ) as seen", f"\n        and {condition}\n    ) as seen")
 
     patched.setattr(Statement, "_look", look)
+    patched.setattr(Statement, "_after_scope", lambda self, condition, days: "true")
 
 
 @_bug

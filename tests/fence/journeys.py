@@ -17,7 +17,7 @@ from tests.fence.json_tree import objects
 from tests.fence.pages import Opened, callback_requests, router, signature
 from tests.fence.people import Person
 from tests.fence.registered import ASKED_BY_ID, cards, own_queries, pages
-from tests.fence.spoiling import NAMING, Foreign, narrowed, odd_block, spoiled, unknown_of
+from tests.fence.spoiling import NAMING, Foreign, conditioned, narrowed, odd_block, spoiled, unknown_of
 
 Journey = Generator[Request, Answer, None]
 SAME_KIND = 2
@@ -33,7 +33,9 @@ def journey(app: Goodword, person: Person, seed: int, foreign: Foreign) -> Journ
 
     What comes of the seed alone draws from chances of its own, so that it is the same whatever the answers hold.
     """
-    walked, listing, spoiling = (Random(f"{seed} {person.account_id} {part}") for part in ("walk", "list", "spoil"))
+    walked, listing, spoiling, saying = (
+        Random(f"{seed} {person.account_id} {part}") for part in ("walk", "list", "spoil", "say")
+    )
     sent = Sent(spoiling)
     walk = _walk(app, walked)
     answer: Answer | None = None
@@ -46,13 +48,13 @@ def journey(app: Goodword, person: Person, seed: int, foreign: Foreign) -> Journ
         answer = yield request
         # Between honest requests come others, so that a short run has all kinds.
         for extra in islice(listed, 2):
-            yield sent.note(extra)
-        yield spoiled(app, sent.any(), spoiling, foreign)
+            yield conditioned(sent.note(extra), saying)
+        yield conditioned(spoiled(app, sent.any(), spoiling, foreign), saying)
     for extra in listed:
-        yield sent.note(extra)
-        yield spoiled(app, sent.any(), spoiling, foreign)
+        yield conditioned(sent.note(extra), saying)
+        yield conditioned(spoiled(app, sent.any(), spoiling, foreign), saying)
     while True:
-        yield spoiled(app, sent.any(), spoiling, foreign)
+        yield conditioned(spoiled(app, sent.any(), spoiling, foreign), saying)
 
 
 class Sent:

@@ -16,11 +16,16 @@ from tests.fence.people import NOBODY, Person, names_of
 _BROKEN = re.compile(r"Traceback \(most recent|File \"/|DuckDB[A-Za-z]*Exception|sqlalchemy\.exc", re.IGNORECASE)
 #: What the places of a page say where a card or a question failed.
 _FAILED = "could not be drawn"
-#: What Dash writes anew into each first HTML.
-_DRAWN_LOTS = re.compile(r"\"end_id\":\"[^\"]*\"")
+#: What is drawn anew for each answer: a mark that Dash writes into each first HTML, and the key of a session.
+_DRAWN_LOTS = re.compile(r"\"end_id\":\"[^\"]*\"|goodword=[^;]*")
+#: Answers whose content tells when it was made.
+_OF_THE_MOMENT = ("/export.xlsx", "/export.parquet", "/account")
 #: What may be an identifier that is masked.
 _SIGN = re.compile(r"\b[0-9a-f]{12}\b")
-OPEN_TO_NOBODY = ("/assets/", "/_dash-component-suites/", "/health", "/sign-in")
+STATIC = ("/assets/", "/_dash-component-suites/")
+OPEN_TO_NOBODY = (*STATIC, "/health", "/sign-in")
+#: Answers about a copy that the asker has, rather than about what is asked for.
+_OF_COPIES = (206, 304, 412, 416)
 
 
 @dataclass(frozen=True)
@@ -82,28 +87,28 @@ class Judge:
             found(f"answer {answer.status}", answer.text[:200])
         if _BROKEN.search(answer.text) or _FAILED in answer.text:
             found("a failure", answer.text[:300])
+        if not request.path.startswith(STATIC) and (kept := _may_be_kept(answer)):
+            found("may be kept, or compared with what was kept", kept)
         if person is NOBODY and not _is_closed(request, answer):
             found("open to nobody in particular", answer.status)
 
     def compare(self, person: Person, request: Request, answer: Answer, ask: Callable[[Request], Answer]) -> None:
-        """Ask the same of what does not exist: the answer must be the same, letter by letter."""
-        twin = twin_of(request)
-        if twin is None or request.unknown is None:
+        """Ask the same of what does not exist: status, headers and content must be the same, letter by letter."""
+        if request.unknown is None:
             return
-        self.asked_for |= marks_in(twin.text)
         forbidden, unknown = request.unknown
-        one, other = (_plain(text, value) for text, value in ((answer.text, forbidden), (ask(twin).text, unknown)))
+        twin = _twin(request, forbidden, unknown)
+        self.asked_for |= marks_in(twin.text)
+        has_content = not request.path.startswith(_OF_THE_MOMENT)
+        one, other = look(answer, forbidden, has_content), look(ask(twin), unknown, has_content)
         if one != other:
             self.problems.append(
                 Problem("forbidden is not as unknown", person.account_id, request, _difference(one, other))
             )
 
 
-def twin_of(request: Request) -> Request | None:
-    """The same request of what does not exist; None where nothing forbidden is asked for, or files carry their time."""
-    if request.unknown is None or request.path.startswith(("/export.xlsx", "/export.parquet", "/account")):
-        return None
-    forbidden, unknown = request.unknown
+def _twin(request: Request, forbidden: str, unknown: str) -> Request:
+    """The same request of what does not exist."""
 
     def other(value: Any, name: str) -> Any:
         return value.replace(forbidden, unknown) if isinstance(value, str) else value
@@ -112,9 +117,24 @@ def twin_of(request: Request) -> Request | None:
     return replace(request, path=request.path.replace(forbidden, unknown), body=body, form=form)
 
 
-def _plain(text: str, value: str) -> str:
-    said = re.sub(re.escape(value), "(asked)", text, flags=re.IGNORECASE)
-    return _DRAWN_LOTS.sub("", said)
+def look(answer: Answer, asked: str, has_content: bool = True) -> str:
+    """All of an answer that must be the same whether what was asked for is forbidden or unknown.
+
+    Left out are the date and, of what was packed on the way, the length: it hangs on the letters that were asked for.
+    """
+    is_long_as_asked = has_content and "Content-Encoding" not in answer.headers
+    left_out = {"date"} if is_long_as_asked else {"date", "content-length"}
+    headers = [f"{name}: {said}" for name, said in sorted(answer.headers.items()) if name.lower() not in left_out]
+    text = "\n".join([str(answer.status), *headers, answer.text if has_content else ""])
+    return _DRAWN_LOTS.sub("", re.sub(re.escape(asked), "(asked)", text, flags=re.IGNORECASE))
+
+
+def _may_be_kept(answer: Answer) -> str:
+    """What lets a copy of an answer be kept, or tells whether a kept one is still the same; "" for nothing."""
+    validators = [name for name in ("ETag", "Last-Modified") if name in answer.headers]
+    kept = answer.headers.get("Cache-Control", "")
+    parts = [*validators, *([kept or "no Cache-Control"] if kept != "no-store" else [])]
+    return ", ".join([*parts, *([str(answer.status)] if answer.status in _OF_COPIES else [])])
 
 
 def _difference(one: str, other: str) -> str:

@@ -55,6 +55,16 @@ ODD: tuple[Any, ...] = (
     *("<script>alert(1)</script>", "{{7*7}}", "9" * 40, "-9" * 30, "é" * 300, [], {}, [[]], {"a": {}}, ["x"] * 50),
 )
 NO_NUMBERS: tuple[Any, ...] = (-1, 0, 1, 2, 99, 101, 10**9, 10**18, -(10**9), 1.5, True, None, "1", [1])
+#: What browsers and proxies say of the copy that they have, which part they want, and how it may be packed.
+CONDITIONS: tuple[dict[str, str], ...] = (
+    {"If-None-Match": "*"},
+    {"If-Match": '"x"'},
+    {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    {"If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {"Range": "bytes=0-9"},
+    {"Accept-Encoding": "br"},
+    {"Accept-Encoding": "gzip"},
+)
 PATHS = (
     "/..",
     "/%2e%2e/%2e%2e/etc/passwd",
@@ -89,6 +99,15 @@ def spoiled(app: Goodword, request: Request, random: Random, foreign: Foreign) -
     return random.choice(ways)(replace(request, source=MUTATED), random, foreign)
 
 
+def conditioned(request: Request, random: Random) -> Request:
+    """The request as it is, or in one of six cases under a condition, or as a look at the headers alone."""
+    if random.random() > 1 / 6:
+        return request
+    if request.method == "GET" and random.random() < 0.3:
+        return replace(request, method="HEAD")
+    return replace(request, headers={**request.headers, **random.choice(CONDITIONS)})
+
+
 def _foreign_page(app: Goodword, random: Random, foreign: Foreign) -> Request:
     """A page narrowed to somebody, or one answer by its id, that is another's."""
     query, pair = _foreign_query(random, foreign)
@@ -100,7 +119,7 @@ def narrowed(request: Request, name: str, random: Random, foreign: Foreign) -> R
     """The request under a filter of that name that names somebody whom the asker may not see."""
     value = foreign.pick(random, NAMING[name])
     query, pair = (f"{name}={value}", (value, unknown_of(value))) if value else _foreign_query(random, foreign)
-    return replace(_with_query(request, query, random), source=MUTATED, unknown=pair)
+    return replace(with_query(request, query, random), source=MUTATED, unknown=pair)
 
 
 def _foreign_query(random: Random, foreign: Foreign) -> tuple[str, tuple[str, str] | None]:
@@ -132,7 +151,7 @@ def _of_another(request: Request, random: Random, foreign: Foreign) -> Request:
 def _of_a_foreign(request: Request, random: Random, foreign: Foreign) -> Request:
     """Narrowed to somebody whom the asker may not see."""
     query, pair = _foreign_query(random, foreign)
-    return replace(_with_query(request, query, random), unknown=pair)
+    return replace(with_query(request, query, random), unknown=pair)
 
 
 def _filtered(request: Request, random: Random, foreign: Foreign) -> Request:
@@ -141,10 +160,10 @@ def _filtered(request: Request, random: Random, foreign: Foreign) -> Request:
     if random.random() < 0.3:
         name = random.choice(list(DIMENSIONS))
         query += f"&{name}={quote(str(random.choice(ODD)))}"
-    return _with_query(request, query, random)
+    return with_query(request, query, random)
 
 
-def _with_query(request: Request, query: str, random: Random) -> Request:
+def with_query(request: Request, query: str, random: Random) -> Request:
     """The same thing asked under that query, wherever its state stands: an address, a search, the q of an id."""
     if request.body is None:
         parts = urlsplit(request.path)

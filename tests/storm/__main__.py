@@ -21,7 +21,7 @@ from tests.company import TODAY
 from tests.conftest import CHROMIUM
 from tests.fence.pages import router
 from tests.fence.run import make_fence
-from tests.storm import days, faults, hostile, runaway
+from tests.storm import days, faults, hostile, memory, runaway
 from tests.storm.clients import ANYONE, Crowd, crowd_of
 from tests.storm.figure import Figure
 from tests.storm.serving import served
@@ -72,6 +72,9 @@ def parts(folder: Path, options: argparse.Namespace) -> list[tuple[str, Callable
         with served(home, log, TODAY, **how) as server:
             return runaway.question_stopped(app, server, crowd)
 
+    def long_use() -> Figure:
+        return memory.measured(app, folder / "memory", options.requests, until("requests"), each=30)
+
     def scripts() -> Figure:
         return _in_chromium(strange.path, log)
 
@@ -88,7 +91,7 @@ def parts(folder: Path, options: argparse.Namespace) -> list[tuple[str, Callable
             "clients at once",
             partial(with_server, faults.clients_at_once, *crowded, part="clients"),
         ),
-        ("memory", partial(with_server, faults.memory, options.requests, part="requests")),
+        ("memory", long_use),
     ]
 
 

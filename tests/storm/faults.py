@@ -39,16 +39,6 @@ def clients_at_once(server: Served, crowd: Crowd, clients: int, each: int, until
     return Figure("clients at once", found, "0 errors but 503 with Retry-After, 0 mixed", is_good)
 
 
-def memory(server: Served, crowd: Crowd, requests: int, until: float = math.inf) -> Figure:
-    """Memory over many requests, after the first tenth of them has warmed everything."""
-    crowd.at_once(server, 8, max(1, requests // 80), until)
-    before = server.memory_bytes()
-    tally = crowd.at_once(server, 8, requests // 8, until)
-    grown = server.memory_bytes() / before - 1
-    found = f"{tally.sent} requests, {before / 1e6:.0f} MB, then {100 * grown:+.1f} %"
-    return Figure("memory", found, "less than +10 %", grown < 0.10)
-
-
 def worker_killed(
     server: Served, crowd: Crowd, kills: int, clients: int = 8, until: float = math.inf, most_seconds: float = 5
 ) -> Figure:

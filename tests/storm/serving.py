@@ -44,7 +44,7 @@ class Served:
             else:
                 connection.request("POST", path, body, {**headers, "Content-Type": "application/json"})
             answer = connection.getresponse()
-            return Reply(answer.status, answer.read().decode(), answer.getheader("Retry-After", ""))
+            return Reply(answer.status, answer.read().decode(errors="replace"), answer.getheader("Retry-After", ""))
         except (OSError, http.client.HTTPException):
             return Reply(0)
         finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.ui.numbers import number
+from dashboard.ui.numbers import UNITS, number, number_range
 from queries.ask import Answer
 from queries.measures import MEASURES, Measure
 from queries.stats.expected import Usual
@@ -44,11 +44,15 @@ class Beside:
 
     @property
     def usual_share(self) -> str:
-        """The usual shares as printed: "69 to 75 %"; "" where nobody else has such contacts."""
+        """The usual shares as printed: "69 to 75 %"; "" where nobody else has such contacts.
+
+        Shares of so many contacts that both ends would read the same take a decimal: "17.9 to 18.3 %".
+        """
         if self.usual is None:
             return ""
-        low, high = self.usual.range
-        return f"{round(100 * low / self.whole)} to {number(high / self.whole, 'share')}"
+        low, high = (end / self.whole for end in self.usual.range)
+        decimals = 0 if number(low, "share") != number(high, "share") else 1
+        return f"{number_range(low, high, UNITS['share'], decimals)}{UNITS['share'].suffix}"
 
     @property
     def verdict(self) -> str:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.colleagues import beside
+from dashboard.colleagues import Beside, beside
 from data.home import Home
 from data.warehouse import Warehouse
 from queries.colleagues import COMPARED, PRACTISED, beside_colleagues, people_beside_colleagues
 from queries.filter import Filter
 from queries.measures import MEASURES
 from queries.scope import Grant, Scope
-from queries.stats.expected import FEWEST, usual
+from queries.stats.expected import FEWEST, Usual, usual
 from tests.company import AGENTS, TODAY
 
 AGENT = sorted(AGENTS)[0]
@@ -115,6 +115,15 @@ def test_other_days_and_contexts_are_those_of_the_filter(warehouse: Warehouse) -
     assert {row["measure"] for row in whole} == set(COMPARED)
     assert all(part["whole"] < row["whole"] for part, row in zip(phone, whole, strict=True))
     assert TODAY - Filter("last-52-weeks").periods(TODAY)["now"].last <= timedelta(days=7)
+
+
+def test_what_is_usual_of_very_many_contacts_is_printed_as_two_ends() -> None:
+    def printed(expected: float, deviation: float, whole: int) -> str:
+        expect = Usual(expected, deviation, whole)
+        return Beside(None, MEASURES["transferred"], whole // 4, whole, expect, 1).usual_share
+
+    assert printed(18_800, 120, 104_497) == "17.8 to 18.2\N{NARROW NO-BREAK SPACE}%"
+    assert printed(146, 11, 728) == "17 to 23\N{NARROW NO-BREAK SPACE}%"
 
 
 def test_many_are_judged_together(warehouse: Warehouse) -> None:

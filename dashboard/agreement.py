@@ -31,9 +31,16 @@ def agreement_words(persons: Persons) -> tuple[str, ...]:
     )
 
 
-def seen_by_words(names: Iterable[str]) -> str:
-    """Who sees the reader's own figures: "Seen by you and Marta."."""
-    return f"Seen by {listed(['you', *names])}."
+def seen_by_words(names: Iterable[str], without_name: Iterable[str] = ()) -> str:
+    """Who sees the reader's own figures: "Seen by you and Marta.", and by whom under a name that stands for theirs."""
+    masked = list(without_name)
+    apart = f" Without your name, they may also be seen by {listed(masked)}." if masked else ""
+    return f"Seen by {listed(['you', *names])}.{apart}"
+
+
+def sees_names(account: Account) -> bool:
+    """Whether an account is shown agents by their own names, not by names that stand for them."""
+    return any("agent_id" in grant.columns for grant in scope_of(account, "").grants)
 
 
 def who_sees(

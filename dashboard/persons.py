@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.agreement import agreement_words, seen_by_words, who_sees
+from dashboard.agreement import agreement_words, seen_by_words, sees_names, who_sees
 from dashboard.cards import slot
 from dashboard.choices import name_of
 from dashboard.place import unit_href
@@ -93,7 +93,11 @@ def who_sees_it(view: View) -> str:
         return agreement_words(persons)[0]
     paths = view.warehouse.paths_of(str(wanted[0]))
     accounts = workspace().opened().store.accounts()
-    return seen_by_words(who_sees(accounts, persons, str(wanted[0]), paths))
+    by_name, masked = (
+        who_sees([one for one in accounts if sees_names(one) is named], persons, str(wanted[0]), paths)
+        for named in (True, False)
+    )
+    return seen_by_words(by_name, masked)
 
 
 def person_cards(view: View) -> Component:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.agreement import agreement_words, seen_by_words, who_sees
+from dashboard.agreement import agreement_words, seen_by_words, sees_names, who_sees
 from dashboard.cards import CARDS
 from dashboard.workspace import EXTENSION, Workspace
 from data.agreement import COLLEAGUE_NAMES, SEEN_BY, Persons
@@ -134,6 +134,17 @@ def test_the_agreement_is_said_in_words():
     )
     assert seen_by_words(["Marta"]) == "Seen by you and Marta."
     assert seen_by_words([]) == "Seen by you."
+    assert seen_by_words(["Marta"], ["Anya", "Nils"]) == (
+        "Seen by you and Marta. Without your name, they may also be seen by Anya and Nils."
+    )
+
+
+def test_whoever_is_shown_another_name_is_told_apart_from_whoever_sees_names():
+    named = {
+        role: sees_names(Account(role, role, (role,), ({"path": []},)))
+        for role in ("manager", "advocate", "analyst", "function")
+    }
+    assert named == {"manager": True, "advocate": True, "analyst": False, "function": False}
 
 
 def test_who_sees_a_person_follows_grants_and_agreement():

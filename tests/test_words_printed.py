@@ -181,6 +181,9 @@ def test_numbers() -> None:
 
 def test_spoken_text_says_the_signs() -> None:
     assert spoken("−10 (−12 to −6)") == "minus 10 (minus 12 to minus 6)"
+    assert spoken("1:47") == "1 minute 47 seconds"
+    assert spoken("1:04:20") == "1 hour 4 minutes 20 seconds"
+    assert spoken("11:01") == "11 minutes 1 second"
     assert spoken(f"+17.0, 45{THIN}%, 31{THIN}700") == "plus 17.0, 45 percent, 31700"
     assert spoken("6:05") == "6 minutes 5 seconds"
     assert spoken("1:02:05") == "1 hours 2 minutes 5 seconds"

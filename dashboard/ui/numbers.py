@@ -143,6 +143,7 @@ _SPOKEN = (
     (r"(\d+):(\d\d):(\d\d)", r"\1 hours \2 minutes \3 seconds"),
     (r"(\d+):(\d\d)", r"\1 minutes \2 seconds"),
     (r"\b0+(?=\d (?:minutes|seconds))", ""),
+    (r"(?<![\d.])1 (hour|minute|second)s\b", r"1 \1"),
     (r"\N{MINUS SIGN}\s*", "minus "),
     (r"\+(?=\d)", "plus "),
     (r"\N{NARROW NO-BREAK SPACE}?%", " percent"),

@@ -49,8 +49,8 @@ def organisation_finding_card(answer: Answer, view: View) -> Finding:
 @card("unit_headline", answer=organisation, title="Would they recommend us?", sub="Net Promoter Score.",
       measures=("nps",), height=72)  # fmt: skip
 def unit_headline(answer: Answer, view: View) -> Any:
-    responses = tell(view, "responses", totals(answer)).value
-    return html.Div(headline(view, totals(answer), [f"{responses} responses"]), className="kpi-strip")
+    scored = tell(view, "nps", totals(answer)).responses or "0"
+    return html.Div(headline(view, totals(answer), [f"{scored} scored responses"]), className="kpi-strip")
 
 
 @card("unit_trend", answer=trend, title="Score by week", sub="13 months, with the 95 % range.",

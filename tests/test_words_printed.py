@@ -186,7 +186,7 @@ def test_spoken_text_says_the_signs() -> None:
     assert spoken("11:01") == "11 minutes 1 second"
     assert spoken(f"+17.0, 45{THIN}%, 31{THIN}700") == "plus 17.0, 45 percent, 31700"
     assert spoken("6:05") == "6 minutes 5 seconds"
-    assert spoken("1:02:05") == "1 hours 2 minutes 5 seconds"
+    assert spoken("1:02:05") == "1 hour 2 minutes 5 seconds"
     assert spoken("6 Jul – 4 Oct 2026") == "6 Jul to 4 Oct 2026"
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from dashboard.ui.news import NewsRow, news_table
 from data.configuration import KEYS
 from data.store import Store
 from data.warehouse import Warehouse
@@ -93,3 +94,9 @@ def test_how_much_is_new_is_told_to_whoever_the_page_is_for(app, client) -> None
     assert client.get("/new?page=%2Fsummary&query=").status_code == 404
     client.post("/person", data={"account": "rita"})
     assert client.get("/new?page=%2Fteam&query=").status_code == 404
+
+
+@pytest.mark.parametrize(("scored", "said"), [(7, False), (6, True)])
+def test_answers_that_are_in_no_class_are_told_below_the_classes(scored: int, said: bool) -> None:
+    news = news_table("Team", [], NewsRow("West", "", 7, scored - 3, 2, 1))
+    assert ("1 answer without a score." in str(news)) is said

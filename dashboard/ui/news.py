@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.numbers import number
+from dashboard.ui.numbers import count, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,22 @@ class NewsRow:
 
 
 def news_table(head: str, rows: Sequence[NewsRow], total: NewsRow) -> Component:
-    """Units in the order given, the total last."""
+    """Units in the order given, the total last; answers without a score are told below, since no class holds them."""
     titles = (head, "answered", "would recommend", "in between", "would not")
+    unscored = total.responses - total.promoters - total.passives - total.detractors
     return html.Div(
-        html.Table(
-            [
-                html.Caption("New answers by unit", className="visually-hidden"),
-                html.Thead(html.Tr([html.Th(title, scope="col") for title in titles])),
-                html.Tbody([_row(row) for row in rows]),
-                html.Tfoot(_row(total)),
-            ],
-            className="unit-table",
-        ),
+        [
+            html.Table(
+                [
+                    html.Caption("New answers by unit", className="visually-hidden"),
+                    html.Thead(html.Tr([html.Th(title, scope="col") for title in titles])),
+                    html.Tbody([_row(row) for row in rows]),
+                    html.Tfoot(_row(total)),
+                ],
+                className="unit-table",
+            ),
+            html.P(f"{count(unscored, 'answer')} without a score.", className="quiet") if unscored else None,
+        ],
         className="card-scroll",
     )
 

@@ -24,6 +24,7 @@ MET_BY = {
     "key_of_pseudonyms_shown": "rex",
     "one_answer_by_its_id_for_everybody": "alf",
     "events_of_everybody": "rex",
+    "filtered_before_masks": "rex",
 }
 
 

@@ -27,6 +27,8 @@ from tests.fence.marks import mark
 from tests.fence.people import NARROW, PEOPLE, SHOWN
 
 SAMPLE_REQUESTS, BUG_REQUESTS = 600, 6_000
+#: The headers of an answer that nobody may keep.
+UNKEPT = {"Cache-Control": "no-store"}
 #: So that a busy machine asks less, rather than longer.
 SAMPLE_SECONDS = 60
 
@@ -88,10 +90,10 @@ def test_units_that_the_second_door_tells_may_be_named_in_that_answer_alone(fenc
 def test_of_peers_units_may_be_named_and_nothing_else(fence):
     [alf] = [person for person in PEOPLE if person.account_id == "alf"]
     judge = Judge(dict(fence.marks), "a secret", "a folder")
-    judge.judge(alf, Request(HONEST, "page", "/"), Answer(200, {}, "zq-u-w1a-qz, zq-m-w1a-qz"), {"zq-u-w1a-qz"})
+    judge.judge(alf, Request(HONEST, "page", "/"), Answer(200, UNKEPT, "zq-u-w1a-qz, zq-m-w1a-qz"), {"zq-u-w1a-qz"})
     assert not judge.problems
     for said in ("zq-a-w1a1-qz", "zq-n-w1a1-qz", "zq-w-1-qz", "zq-m-w1b-qz"):
-        judge.judge(alf, Request(HONEST, "page", "/"), Answer(200, {}, said), {"zq-u-w1a-qz"})
+        judge.judge(alf, Request(HONEST, "page", "/"), Answer(200, UNKEPT, said), {"zq-u-w1a-qz"})
     assert [problem.what for problem in judge.problems] == ["marks of others"] * 4
 
 

@@ -23,6 +23,13 @@ class Known:
     opens_rows: bool = True
     sees_persons: bool = True
 
+    @property
+    def unit(self) -> dict[str, str]:
+        """The unit that all rows lie in, by its levels: the organisation begins there."""
+        rows = self.rows or {}
+        levels = ("region", "centre", "team")
+        return {level: rows[f"{level}_id"] for level in levels if f"{level}_id" in rows}
+
 
 PEOPLE = {
     "mo": Known({}, sees_persons=False),
@@ -66,11 +73,11 @@ def test_everyone_sees_the_figures_of_their_own_rows(
         if known.rows is None:
             sees_nothing(tab)
         else:
-            looks = [("/summary?", see.summary), ("/organisation?", see.organisation)]
+            looks = [("/summary?", see.summary, year), ("/organisation?", see.organisation, year.having(**known.unit))]
             if agent := (company.scope or {}).get("agent_id"):
-                looks = [(f"/person?id={agent}&", see.person)]
-            for path, look in looks:
-                look(opened(tab, f"{path}period=last-52-weeks"), year)
+                looks = [(f"/person?id={agent}&", see.person, year)]
+            for path, look, state in looks:
+                look(opened(tab, f"{path}period=last-52-weeks"), state)
             sees_rows(tab, see, known, year)
     assert seen.said == []
     print(f"\n{account}: {see.compared} figures compared")

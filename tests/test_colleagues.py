@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.colleagues import Beside, beside
+from dashboard.practice import people_finding
 from data.home import Home
 from data.warehouse import Warehouse
 from queries.colleagues import COMPARED, PRACTISED, beside_colleagues, people_beside_colleagues
@@ -132,3 +133,15 @@ def test_many_are_judged_together(warehouse: Warehouse) -> None:
     assert all(one.direction in (-1, 0, 1) for one in found)
     assert not [one for one in found if one.is_worse and one.is_better]
     assert all(MEASURES[one.measure.name].better for one in found)
+
+
+def test_coaching_says_first_what_most_people_are_clearly_worse_in() -> None:
+    transferred, resolved = MEASURES["transferred"], MEASURES["resolved_first_time"]
+    found = [Beside(person, transferred, 3, 10, None, 1) for person in ("A1", "A2")]
+    found += [Beside("A1", resolved, 3, 10, None, -1), Beside("A3", resolved, 9, 10, None, 1)]
+    said = people_finding(found)
+    assert said.sentence == (
+        "Transferred: 2 of 3 agents are clearly worse than usual with the same contacts; resolved first time: 1."
+    )
+    assert people_finding(found[3:]).sentence.startswith("Of 1 agent nobody is clearly worse")
+    assert people_finding([]).sentence == "No contacts in this period."
